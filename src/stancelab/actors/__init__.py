@@ -1,0 +1,1 @@
+"""Who: the knowledge base of actors, finding their mentions, resolving them through a document."""

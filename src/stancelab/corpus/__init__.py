@@ -1,0 +1,1 @@
+"""Annotated data in: the marked-up format, readers of other formats, validation, folds."""
