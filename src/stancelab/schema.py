@@ -1,8 +1,8 @@
 """The records that modules hand to one another, and the names that others may rely on."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 STANCES = ("concession", "demand", "warning")
 """Stances in the one order used everywhere: columns, bundles, tables."""
@@ -81,7 +81,7 @@ class Document:
     text: str
     sentences: tuple[Sentence, ...]
     conflict: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

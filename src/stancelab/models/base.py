@@ -1,0 +1,57 @@
+"""What every model is: a scikit-learn estimator on masked pairs and acts, ending in a scorer."""
+
+from collections.abc import Sequence
+from typing import Protocol, Self
+
+from sklearn.base import BaseEstimator
+
+from stancelab.models.scorers import Array, Scorer
+
+Acts = Sequence[frozenset[str]]
+"""Gold acts of each pair; a coarse label such as YIELD stands beside them as a class of its own."""
+
+
+class ActEstimator(BaseEstimator):
+    """Base of the models.
+
+    Attributes
+    ----------
+    scorer_ : Scorer
+        The trained model, all that is exported.
+    """
+
+    scorer_: Scorer
+
+    def fit(self, pairs: Sequence[str], acts: Acts) -> Self:
+        """Learn from masked pairs.
+
+        Parameters
+        ----------
+        pairs : sequence of n str
+            Masked sentences (`Pair.masked`).
+        acts : sequence of n frozenset of str
+            Gold acts of each.
+        """
+        raise NotImplementedError(f"{type(self).__name__}.fit")
+
+    @property
+    def classes_(self) -> tuple[str, ...]:
+        """Acts in the order of the columns of `predict_proba`."""
+        return self.scorer_.classes
+
+    def predict_proba(self, pairs: Sequence[str]) -> Array:
+        """Probability of each act on its own, shape (n, len(classes_))."""
+        return self.scorer_.predict_proba(pairs)
+
+
+class ModelConfig(Protocol):
+    """One component: its knobs, their checks, how it is built."""
+
+    def build(self, seed: int) -> ActEstimator:
+        """Make the unfitted estimator."""
+        ...
+
+
+def seen_acts(acts: Acts) -> tuple[str, ...]:
+    """Acts that occur, in alphabetical order: the class order of a model."""
+    return tuple(sorted(frozenset().union(*acts)))

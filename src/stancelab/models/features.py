@@ -1,0 +1,66 @@
+"""What the linear models count in a masked sentence: words, letters, and the segments around the actor."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from zlib import crc32
+
+from stancelab.schema import ACTOR, OTHER, RECIPIENT
+
+BUCKETS = 2**20
+"""Size of the hashing space; features are hashed, so that no vocabulary has to be stored."""
+
+_TOKEN = re.compile(r"\w+|[\"“”]")
+_ROLES = (ACTOR, OTHER, RECIPIENT)
+_MASKED = re.compile(rf"\b(?:{'|'.join(_ROLES)})\b")
+_CHARACTERS = range(2, 6)
+_NEAR = 4
+
+
+def count_features(masked: str) -> dict[int, int]:
+    """Hashed feature counts of a masked sentence: bucket to count."""
+    return Counter(crc32(feature.encode()) % BUCKETS for feature in name_features(masked))
+
+
+def name_features(masked: str) -> Iterator[str]:
+    """Names of the features of a masked sentence, one for every occurrence.
+
+    Words and word pairs (``w``), letters within words (``c``), and the words of each segment with the segment's name as
+    prefix: ``B`` before the actor, ``P`` between the actor and a mention before it, ``M`` from the actor to the next
+    mention, ``N`` the four words after the actor, ``A`` after that next mention.
+    """
+    words = [word if word in _ROLES else word.lower() for word in _TOKEN.findall(masked)]
+    yield from _runs("w", words, 2)
+    yield from _letters(masked)
+    yield from _segments(words)
+
+
+def _segments(words: Sequence[str]) -> Iterator[str]:
+    if ACTOR not in words:
+        return
+    actor = words.index(ACTOR)
+    mentions = [place for place, word in enumerate(words) if word in (OTHER, RECIPIENT)]
+    following = next((place for place in mentions if place > actor), None)
+    preceding = max((place for place in mentions if place < actor), default=None)
+    between = words[actor + 1 : following]
+    yield from _runs("B", words[:actor], 2)
+    yield from _runs("M", between, 2)
+    yield from _runs("N", between[:_NEAR], 3)
+    if following is not None:
+        yield from _runs("A", words[following + 1 :], 2)
+    if preceding is not None:
+        yield from _runs("P", words[preceding + 1 : actor], 2)
+
+
+def _runs(prefix: str, words: Sequence[str], longest: int) -> Iterator[str]:
+    for length in range(1, longest + 1):
+        for start in range(len(words) - length + 1):
+            yield f"{prefix} {' '.join(words[start : start + length])}"
+
+
+def _letters(masked: str) -> Iterator[str]:
+    for word in _MASKED.sub(" ", masked).lower().split():
+        padded = f" {word} "
+        for length in _CHARACTERS:
+            for start in range(max(1, len(padded) - length + 1)):
+                yield f"c{padded[start : start + length]}"

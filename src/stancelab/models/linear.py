@@ -1,0 +1,89 @@
+"""Linear model on masked words and on the segments around the actor: the default of ``make train``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from stancelab.config import check_range
+from stancelab.models.base import ActEstimator, Acts, seen_acts
+from stancelab.models.features import BUCKETS, count_features
+from stancelab.models.scorers import LinearScorer
+
+
+@dataclass(frozen=True)
+class LinearConfig:
+    """TF-IDF and logistic regression.
+
+    Parameters
+    ----------
+    C : float
+        Inverse strength of the L2 penalty.
+    min_pairs : int
+        A feature is kept when at least that many training pairs have it.
+    """
+
+    C: float = 10.0
+    min_pairs: int = 2
+
+    def __post_init__(self) -> None:
+        check_range("model.C", self.C, 1e-4, 1e4)
+        check_range("model.min_pairs", self.min_pairs, 1, 1000)
+
+    def build(self, seed: int) -> "LinearModel":
+        return LinearModel(C=self.C, min_pairs=self.min_pairs, seed=seed)
+
+
+class LinearModel(ActEstimator):
+    """One logistic regression per act (one against the rest), so that a pair can hold several acts.
+
+    Class weights are balanced: rare acts matter as much as common ones. Words that name no actor carry the decision,
+    since mentions are masked before the model sees them.
+    """
+
+    def __init__(self, C: float = 10.0, min_pairs: int = 2, seed: int = 0) -> None:
+        self.C = C
+        self.min_pairs = min_pairs
+        self.seed = seed
+
+    def fit(self, pairs: Sequence[str], acts: Acts) -> Self:
+        from sklearn.feature_extraction.text import TfidfTransformer
+
+        counts = _count_matrix(pairs)
+        buckets = np.flatnonzero(np.bincount(counts.indices, minlength=BUCKETS) >= self.min_pairs)
+        tfidf = TfidfTransformer(sublinear_tf=True)
+        features = tfidf.fit_transform(counts[:, buckets])
+        classes = seen_acts(acts)
+        units = [self._fit_act(features, _target(acts, name)) for name in classes]
+        self.scorer_ = LinearScorer(
+            classes,
+            buckets.astype(np.int32),
+            tfidf.idf_.astype(np.float32),
+            np.stack([weights for weights, _ in units], axis=1).astype(np.float32),
+            np.array([bias for _, bias in units], dtype=np.float32),
+        )
+        return self
+
+    def _fit_act(self, features: csr_matrix, target: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+        from sklearn.linear_model import LogisticRegression
+
+        if target.all():
+            return np.zeros(features.shape[1]), 8.0
+        unit = LogisticRegression(C=self.C, class_weight="balanced", solver="liblinear", random_state=self.seed)
+        unit.fit(features, target)
+        return unit.coef_[0], float(unit.intercept_[0])
+
+
+def _count_matrix(pairs: Sequence[str]) -> csr_matrix:
+    counted = [count_features(text) for text in pairs]
+    ends = np.cumsum([0, *(len(counts) for counts in counted)])
+    buckets = np.fromiter((bucket for counts in counted for bucket in counts), dtype=np.int32, count=int(ends[-1]))
+    values = np.fromiter((n for counts in counted for n in counts.values()), dtype=np.float64, count=int(ends[-1]))
+    return csr_matrix((values, buckets, ends), shape=(len(counted), BUCKETS))
+
+
+def _target(acts: Acts, name: str) -> NDArray[np.bool_]:
+    return np.array([name in labels for labels in acts])

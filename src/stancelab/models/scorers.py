@@ -1,0 +1,186 @@
+"""What a trained model is once it leaves: class names and plain arrays, loaded without executing anything.
+
+Scorers need numpy and safetensors only, so that labelling starts in well under a second.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelab.errors import BundleError, unknown
+from stancelab.models.features import BUCKETS, count_features
+
+SETTINGS_FILE = "scorer.json"
+ARRAYS_FILE = "scorer.safetensors"
+
+Array = NDArray[np.float64]
+
+
+class Scorer(Protocol):
+    """Anything that gives act probabilities for masked sentences.
+
+    `classes` is the one order of the columns of `predict_proba`; it is stored once, in the bundle's manifest.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def classes(self) -> tuple[str, ...]: ...
+
+    def predict_proba(self, masked: Sequence[str]) -> Array:
+        """Return probabilities of shape (len(masked), len(classes)), each act on its own."""
+        ...
+
+    def settings(self) -> dict[str, Any]:
+        """Plain JSON settings to store."""
+        ...
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Arrays to store beside them."""
+        ...
+
+
+@dataclass(frozen=True)
+class PriorScorer:
+    """Share of each act in the training data, whatever the sentence says."""
+
+    kind: ClassVar[str] = "prior"
+    classes: tuple[str, ...]
+    shares: tuple[float, ...]
+
+    def predict_proba(self, masked: Sequence[str]) -> Array:
+        return np.tile(np.array(self.shares), (len(masked), 1))
+
+    def settings(self) -> dict[str, Any]:
+        return {"shares": list(self.shares)}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class KeywordScorer:
+    """Cue expressions per act, looked for in the words that follow the actor; nothing is learned.
+
+    Parameters
+    ----------
+    patterns : mapping of str to str
+        Act to regular expression, tried on the text after the first ACTOR.
+    """
+
+    kind: ClassVar[str] = "keywords"
+    classes: tuple[str, ...]
+    patterns: Mapping[str, str]
+
+    def predict_proba(self, masked: Sequence[str]) -> Array:
+        compiled = {act: re.compile(pattern, re.IGNORECASE) for act, pattern in self.patterns.items()}
+        probabilities = np.zeros((len(masked), len(self.classes)))
+        for row, text in enumerate(masked):
+            scope = text.partition("ACTOR")[2] or text
+            hits = [act for act, pattern in compiled.items() if pattern.search(scope)]
+            for act in hits or ["COMMENT"]:
+                if act in self.classes:
+                    probabilities[row, self.classes.index(act)] = 1.0
+        return probabilities
+
+    def settings(self) -> dict[str, Any]:
+        return {"patterns": dict(self.patterns)}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class LinearScorer:
+    """TF-IDF of hashed features times weights, one logistic unit per act.
+
+    Parameters
+    ----------
+    buckets : array of shape (n_features,)
+        Hash buckets in use, ascending.
+    idf : array of shape (n_features,)
+        Inverse document frequency of each.
+    weights : array of shape (n_features, n_classes)
+    bias : array of shape (n_classes,)
+    """
+
+    kind: ClassVar[str] = "linear"
+    classes: tuple[str, ...]
+    buckets: NDArray[np.int32]
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        position = np.full(BUCKETS, -1, dtype=np.int32)
+        position[self.buckets] = np.arange(len(self.buckets), dtype=np.int32)
+        object.__setattr__(self, "_position", position)
+
+    def predict_proba(self, masked: Sequence[str]) -> Array:
+        scores = np.array([self.score(count_features(text)) for text in masked], dtype=np.float64)
+        return 1 / (1 + np.exp(-scores.reshape(len(masked), len(self.classes))))
+
+    def score(self, counts: Mapping[int, int]) -> Array:
+        """Log-odds of each act, shape (n_classes,), for the feature counts of one sentence."""
+        position: NDArray[np.int32] = self._position  # type: ignore[attr-defined]
+        rows = position[np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))]
+        values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))
+        values, rows = values[rows >= 0], rows[rows >= 0]
+        values = values * self.idf[rows]
+        norm = float(np.sqrt(values @ values))
+        return (values / norm) @ self.weights[rows] + self.bias if norm else self.bias.astype(np.float64)
+
+    def settings(self) -> dict[str, Any]:
+        return {}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {"buckets": self.buckets, "idf": self.idf, "weights": self.weights, "bias": self.bias}
+
+
+def _load_linear(classes: tuple[str, ...], _: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> LinearScorer:
+    return LinearScorer(classes, arrays["buckets"], arrays["idf"], arrays["weights"], arrays["bias"])
+
+
+_LOADERS: dict[str, Callable[[tuple[str, ...], dict[str, Any], dict[str, NDArray[Any]]], Scorer]] = {
+    PriorScorer.kind: lambda classes, settings, _: PriorScorer(classes, tuple(settings["shares"])),
+    KeywordScorer.kind: lambda classes, settings, _: KeywordScorer(classes, settings["patterns"]),
+    LinearScorer.kind: _load_linear,
+}
+
+
+def save_scorer(scorer: Scorer, folder: Path) -> None:
+    """Write a scorer's files into an existing folder."""
+    from safetensors.numpy import save_file
+
+    settings = {"kind": scorer.kind, **scorer.settings()}
+    (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if arrays := scorer.arrays():
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / ARRAYS_FILE)
+
+
+def load_scorer(folder: Path, classes: tuple[str, ...]) -> Scorer:
+    """Read a scorer that `save_scorer` wrote.
+
+    Raises
+    ------
+    BundleError
+        When a file is missing, damaged, or of a kind that this version does not know.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+        arrays = load_file(folder / ARRAYS_FILE) if (folder / ARRAYS_FILE).exists() else {}
+        kind = settings["kind"]
+        if kind not in _LOADERS:
+            raise BundleError(f"{folder} holds an {unknown('scorer', kind, _LOADERS)}; update stancelab or train anew")
+        return _LOADERS[kind](classes, settings, arrays)
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise BundleError(f"the model in {folder} is damaged ({error}): export or train it again") from error

@@ -1,0 +1,1 @@
+"""A document becomes what models see: sentences, then masked (sentence, actor) pairs."""
