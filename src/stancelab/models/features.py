@@ -7,8 +7,13 @@ from zlib import crc32
 
 from stancelab.schema import ACTOR, OTHER, RECIPIENT
 
-BUCKETS = 2**20
-"""Size of the hashing space; features are hashed, so that no vocabulary has to be stored."""
+BLOCK = 2**18
+"""Hash buckets of one block of features; features are hashed, so that no vocabulary has to be stored."""
+
+BLOCKS = 3
+"""Words, letters, segments: each block is weighted and scaled to unit length on its own."""
+
+BUCKETS = BLOCKS * BLOCK
 
 _TOKEN = re.compile(r"\w+|[\"“”]")
 _ROLES = (ACTOR, OTHER, RECIPIENT)
@@ -18,21 +23,22 @@ _NEAR = 4
 
 
 def count_features(masked: str) -> dict[int, int]:
-    """Hashed feature counts of a masked sentence: bucket to count."""
-    return Counter(crc32(feature.encode()) % BUCKETS for feature in name_features(masked))
+    """Hashed feature counts of a masked sentence: bucket to count; bucket // BLOCK is the block."""
+    counts: Counter[int] = Counter()
+    for block, names in enumerate(name_features(masked)):
+        counts.update(block * BLOCK + crc32(name.encode()) % BLOCK for name in names)
+    return counts
 
 
-def name_features(masked: str) -> Iterator[str]:
-    """Names of the features of a masked sentence, one for every occurrence.
+def name_features(masked: str) -> tuple[Iterator[str], Iterator[str], Iterator[str]]:
+    """Names of the features of a masked sentence by block, one for every occurrence.
 
-    Words and word pairs (``w``), letters within words (``c``), and the words of each segment with the segment's name as
-    prefix: ``B`` before the actor, ``P`` between the actor and a mention before it, ``M`` from the actor to the next
-    mention, ``N`` the four words after the actor, ``A`` after that next mention.
+    Words and word pairs; letters within words; and the words of each segment with the segment's name as prefix: ``B``
+    before the actor, ``P`` between the actor and a mention before it, ``M`` from the actor to the next mention, ``N``
+    the four words after the actor, ``A`` after that next mention.
     """
     words = [word if word in _ROLES else word.lower() for word in _TOKEN.findall(masked)]
-    yield from _runs("w", words, 2)
-    yield from _letters(masked)
-    yield from _segments(words)
+    return _runs("", words, 2), _letters(masked), _segments(words)
 
 
 def _segments(words: Sequence[str]) -> Iterator[str]:
@@ -63,4 +69,4 @@ def _letters(masked: str) -> Iterator[str]:
         padded = f" {word} "
         for length in _CHARACTERS:
             for start in range(max(1, len(padded) - length + 1)):
-                yield f"c{padded[start : start + length]}"
+                yield padded[start : start + length]

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from stancelab.config import check_range
 from stancelab.models.base import ActEstimator, Acts, seen_acts
-from stancelab.models.features import BUCKETS, count_features
+from stancelab.models.features import BLOCK, BLOCKS, BUCKETS, count_features
 from stancelab.models.scorers import LinearScorer
 
 
@@ -54,8 +55,8 @@ class LinearModel(ActEstimator):
 
         counts = _count_matrix(pairs)
         buckets = np.flatnonzero(np.bincount(counts.indices, minlength=BUCKETS) >= self.min_pairs)
-        tfidf = TfidfTransformer(sublinear_tf=True)
-        features = tfidf.fit_transform(counts[:, buckets])
+        tfidf = TfidfTransformer(sublinear_tf=True, norm=None)
+        features = _scale_blocks(tfidf.fit_transform(counts[:, buckets]), buckets)
         classes = seen_acts(acts)
         units = [self._fit_act(features, _target(acts, name)) for name in classes]
         self.scorer_ = LinearScorer(
@@ -83,6 +84,14 @@ def _count_matrix(pairs: Sequence[str]) -> csr_matrix:
     buckets = np.fromiter((bucket for counts in counted for bucket in counts), dtype=np.int32, count=int(ends[-1]))
     values = np.fromiter((n for counts in counted for n in counts.values()), dtype=np.float64, count=int(ends[-1]))
     return csr_matrix((values, buckets, ends), shape=(len(counted), BUCKETS))
+
+
+def _scale_blocks(features: csr_matrix, buckets: NDArray[np.int64]) -> csr_matrix:
+    """Scale each block of each row to unit length, as `LinearScorer.score` does."""
+    from sklearn.preprocessing import normalize
+
+    edges = np.searchsorted(buckets, np.arange(BLOCKS + 1) * BLOCK)
+    return hstack([normalize(features[:, low:high]) for low, high in pairwise(edges)], format="csr")
 
 
 def _target(acts: Acts, name: str) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancelab.errors import BundleError, unknown
-from stancelab.models.features import BUCKETS, count_features
+from stancelab.models.features import BLOCK, BLOCKS, BUCKETS, count_features
 
 SETTINGS_FILE = "scorer.json"
 ARRAYS_FILE = "scorer.safetensors"
@@ -133,8 +133,10 @@ class LinearScorer:
         values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))
         values, rows = values[rows >= 0], rows[rows >= 0]
         values = values * self.idf[rows]
-        norm = float(np.sqrt(values @ values))
-        return (values / norm) @ self.weights[rows] + self.bias if norm else self.bias.astype(np.float64)
+        block = self.buckets[rows] // BLOCK
+        norms = np.sqrt(np.bincount(block, values * values, minlength=BLOCKS))
+        score: Array = (values / norms[block]) @ self.weights[rows] + self.bias
+        return score
 
     def settings(self) -> dict[str, Any]:
         return {}

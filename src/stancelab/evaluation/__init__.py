@@ -1,0 +1,1 @@
+"""How good: out-of-fold predictions, metrics, figures."""

@@ -1,0 +1,105 @@
+"""Cross-validation: every pair predicted by a model that has not seen its document."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from stancelab.codebook import Codebook
+from stancelab.models.base import ActEstimator, Acts, seen_acts
+from stancelab.models.decision import Decision, fit_decision, stance_matrix
+from stancelab.models.scorers import Array
+from stancelab.schema import STANCES
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Predictions of all pairs, each made by the model of its own fold.
+
+    Parameters
+    ----------
+    classes : tuple of str
+        Acts, in the order of the columns of `act_probabilities`.
+    act_probabilities : array of shape (n, len(classes))
+    probabilities : array of shape (n, 3)
+        Stance probabilities; each fold's calibration was fitted on the other folds.
+    predicted : boolean array of shape (n, 3)
+    gold : boolean array of shape (n, 3)
+    folds : array of shape (n,)
+    decision : Decision
+        Calibration and thresholds fitted on all out-of-fold predictions: what the refitted model ships with.
+    """
+
+    classes: tuple[str, ...]
+    act_probabilities: Array
+    probabilities: Array
+    predicted: NDArray[np.bool_]
+    gold: NDArray[np.bool_]
+    folds: NDArray[np.int64]
+    decision: Decision
+
+    def table(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Predictions as a table: pair, fold, gold and predicted stances, probabilities of stances and acts."""
+        table = pairs[["pair", "document", "conflict", "sentence", "actor"]].assign(fold=self.folds)
+        table["acts"] = [" ".join(sorted(acts)) for acts in pairs["acts"]]
+        for column, stance in enumerate(STANCES):
+            table[f"gold_{stance}"] = self.gold[:, column]
+            table[f"predicted_{stance}"] = self.predicted[:, column]
+            table[f"p_{stance}"] = self.probabilities[:, column]
+        acts = pd.DataFrame(self.act_probabilities, columns=[f"p_{act}" for act in self.classes], index=table.index)
+        return pd.concat([table, acts], axis=1)
+
+
+def cross_validate(
+    model: ActEstimator,
+    training: pd.DataFrame,
+    held_out: pd.DataFrame,
+    folds: NDArray[np.int64],
+    codebook: Codebook,
+    progress: Progress,
+) -> OutOfFold:
+    """Fit the model once per fold and predict what was held out.
+
+    Parameters
+    ----------
+    training, held_out : DataFrame of n rows each
+        The same pairs, masked for training and as annotated; a row is learned from the first, predicted from the second.
+    folds : array of shape (n,)
+        Fold of every pair.
+    """
+    acts = list(training["acts"])
+    classes = seen_acts(acts)
+    probabilities = np.zeros((len(training), len(classes)))
+    for fold in np.unique(folds):
+        progress(f"fold {fold + 1} of {folds.max() + 1}")
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        fitted = clone(model).fit(list(training["masked"].iloc[inside]), [acts[row] for row in inside])
+        columns = [classes.index(name) for name in fitted.classes_]
+        probabilities[np.ix_(outside, columns)] = fitted.predict_proba(list(held_out["masked"].iloc[outside]))
+    return _decide(classes, probabilities, acts, folds, codebook)
+
+
+def _decide(
+    classes: tuple[str, ...], act_probabilities: Array, acts: Acts, folds: NDArray[np.int64], codebook: Codebook
+) -> OutOfFold:
+    """Calibrate each fold on the others, so that no pair helps to decide about itself."""
+    stances = np.zeros((len(acts), len(STANCES)))
+    predicted = np.zeros(stances.shape, dtype=bool)
+    for fold in np.unique(folds):
+        outside = folds == fold
+        decision = _fit(classes, act_probabilities, acts, np.flatnonzero(~outside), codebook)
+        stances[outside] = decision.stance_probabilities(act_probabilities[outside])
+        predicted[outside] = stances[outside] >= np.array(decision.thresholds)
+    final = _fit(classes, act_probabilities, acts, np.arange(len(acts)), codebook)
+    return OutOfFold(classes, act_probabilities, stances, predicted, stance_matrix(acts, codebook), folds, final)
+
+
+def _fit(
+    classes: tuple[str, ...], probabilities: Array, acts: Acts, rows: Sequence[int] | NDArray[np.int64], codebook: Codebook
+) -> Decision:
+    return fit_decision(probabilities[rows], classes, [acts[row] for row in rows], codebook)
