@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stancelab.actors.completion import complete, overlaps
 from stancelab.actors.recipients import addressed
 from stancelab.actors.resolution import ActorFinder
 from stancelab.bundle import MANIFEST, Bundle, read_bundle
@@ -153,29 +153,13 @@ class Labeller:
         sentence = Sentence(0, 0, len(text), text)
         actor, recipient = Actor(None, None, "actor"), Actor(None, None, "recipient")
         mentions = [_mention(sentence, *span, actor)]
-        if (to := _span(row, _RECIPIENT_SPANS, text)) is not None and not _overlaps(to, mentions):
+        if (to := _span(row, _RECIPIENT_SPANS, text)) is not None and not overlaps(to, mentions):
             mentions.append(_mention(sentence, *to, recipient))
-        mentions += complete(sentence, mentions, self._finder)
-        return mask(sentence, sorted(mentions, key=lambda m: m.start), actor, recipient)
-
-
-def complete(sentence: Sentence, given: Sequence[Mention], finder: ActorFinder) -> list[Mention]:
-    """Mentions that a sentence holds besides given ones: repetitions of these, then other actors the finder knows."""
-    more: list[Mention] = []
-    for mention in given:
-        for match in re.finditer(rf"(?<!\w){re.escape(mention.text)}(?!\w)", sentence.text):
-            if not _overlaps(match.span(), [*given, *more]):
-                more.append(_mention(sentence, *match.span(), mention.actor))
-    more += [found for found in finder.find([sentence]) if not _overlaps((found.start, found.end), [*given, *more])]
-    return more
+        return mask(sentence, complete(sentence, mentions, self._finder), actor, recipient)
 
 
 def _mention(sentence: Sentence, start: int, end: int, actor: Actor) -> Mention:
     return Mention(start, end, sentence.text[start:end], actor, "given")
-
-
-def _overlaps(span: tuple[int, int], mentions: Sequence[Mention]) -> bool:
-    return any(span[0] < mention.end and mention.start < span[1] for mention in mentions)
 
 
 def _span(row: Mapping[object, object], names: tuple[str, str], text: str) -> tuple[int, int] | None:

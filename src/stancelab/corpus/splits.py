@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stancelab.config import check_range
 
 
-@dataclass(frozen=True)
+@dataclass
 class DocumentSplit:
     """Grouped folds, stratified by a label.
 

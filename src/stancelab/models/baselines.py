@@ -8,7 +8,7 @@ from stancelab.models.base import ActEstimator, Acts, seen_acts
 from stancelab.models.scorers import KeywordScorer, PriorScorer
 
 
-@dataclass(frozen=True)
+@dataclass
 class MajorityConfig:
     """No knobs: the shares of the training data decide."""
 
@@ -52,7 +52,7 @@ CUES: dict[str, str] = {
 """Cue expressions by act, looked for after the actor; written from the codebook's include rules."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class KeywordsConfig:
     """No knobs: the cue expressions are the model."""
 

@@ -15,7 +15,7 @@ from stancelab.models.features import BLOCK, BLOCKS, BUCKETS, count_features
 from stancelab.models.scorers import LinearScorer
 
 
-@dataclass(frozen=True)
+@dataclass
 class LinearConfig:
     """TF-IDF and logistic regression.
 

@@ -14,7 +14,7 @@ PAIR_COLUMNS = ("pair", "document", "conflict", "sentence", "text", "actor", "ma
 """Columns of the pair table. `acts` holds frozensets; `masked` is all that an estimator is given."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class MaskingConfig:
     """How gold mentions read in training, so that no stance depends on what happened to be marked (FINDINGS).
 

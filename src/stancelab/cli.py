@@ -1,0 +1,120 @@
+"""The console script. Commands import what they need when they run, so that ``--help`` answers at once."""
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from stancelab.errors import StancelabError
+
+app = typer.Typer(
+    help="Who concedes, demands and warns in news text.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+corpus_app = typer.Typer(help="The annotated data.", no_args_is_help=True)
+actors_app = typer.Typer(help="Who is found in a text, and why.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(actors_app, name="actors")
+
+_HYDRA = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+_MODEL = Annotated[str, typer.Option("--model", help="Bundle folder, run id or models:/ URI.")]
+_CHAMPION = "models:/stancelab@champion"
+
+
+@app.command(context_settings=_HYDRA)
+def train(context: typer.Context) -> None:
+    """Cross-validate, track, refit, export and register a model. Takes Hydra overrides; -m sweeps."""
+    from stancelab.commands import train as command
+
+    command.main(context.args)
+
+
+@app.command(context_settings=_HYDRA)
+def evaluate(context: typer.Context) -> None:
+    """Score a trained model on data it has not seen: model_ref=REF data=plv data.path=FILE [out=FILE]."""
+    from stancelab.commands import evaluate as command
+
+    command.main(context.args)
+
+
+@app.command()
+def label(
+    files: Annotated[list[str], typer.Argument(help="Text, .jsonl, .csv or .parquet files; - reads standard input.")],
+    model: _MODEL = _CHAMPION,
+    format: Annotated[str, typer.Option("--format", help="table, jsonl or csv.")] = "table",
+    all_pairs: Annotated[bool, typer.Option("--all", help="Pairs without stance too.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="File to write instead of standard output.")] = None,
+) -> None:
+    """Label raw text: one record for every actor that takes a stance in a sentence."""
+    from stancelab.commands import label as command
+    from stancelab.errors import ConfigError, unknown
+
+    if format not in list(command.Format):
+        raise ConfigError(unknown("format", format, command.Format))
+    command.label(files, model, command.Format(format), all_pairs, out)
+
+
+@app.command()
+def export(
+    ref: Annotated[str, typer.Argument(help="Run id, models:/ URI or bundle folder.")],
+    to: Annotated[Path, typer.Option("--to", help="New folder for the bundle.")],
+) -> None:
+    """Write a trained model as a bundle that labels anywhere."""
+    from stancelab.bundle import copy_bundle
+    from stancelab.labeller import locate
+
+    copy_bundle(locate(ref), to)
+    typer.echo(f"bundle written to {to}")
+
+
+@corpus_app.command("validate")
+def corpus_validate(path: Annotated[Path | None, typer.Argument(help="Folder; the bundled corpus by default.")] = None) -> None:
+    """Check documents in the corpus format and name every fault with file and line."""
+    from stancelab.commands import corpus as command
+
+    command.validate(path)
+
+
+@corpus_app.command("stats")
+def corpus_stats(path: Annotated[Path | None, typer.Argument(help="Folder; the bundled corpus by default.")] = None) -> None:
+    """Print sizes, acts, lengths and variety."""
+    from stancelab.commands import corpus as command
+
+    command.stats(path)
+
+
+@actors_app.command("resolve")
+def actors_resolve(text: Annotated[list[str], typer.Argument(help="Text to look at.")]) -> None:
+    """Show which actors are found in a text, how they resolve and why."""
+    from stancelab.commands import actors as command
+
+    command.resolve(" ".join(text))
+
+
+def main() -> None:
+    """Entry point: one sentence on standard error and status 2 for whatever the user can mend."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
+    except (StancelabError, typer.BadParameter) as error:
+        _fail(str(error))
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+            _fail(f"{error.format_message()} (see stancelab --help)")
+        raise
+    except KeyboardInterrupt:
+        print("stancelab: interrupted", file=sys.stderr)
+        sys.exit(130)
+
+
+def _fail(message: str) -> None:
+    print(f"stancelab: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def _interrupt(signal_number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

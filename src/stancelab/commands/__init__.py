@@ -1,0 +1,1 @@
+"""One file per command, thin: arguments in, objects called, results printed."""

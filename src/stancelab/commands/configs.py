@@ -1,0 +1,135 @@
+"""The typed root configurations and their registration with Hydra; YAML groups hold only what differs."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from stancelab.config import project_root
+from stancelab.corpus.sources import CorpusSource, PlvSource
+from stancelab.corpus.splits import DocumentSplit
+from stancelab.errors import ConfigError, MissingExtraError
+from stancelab.labeller import CHAMPION
+from stancelab.models.baselines import KeywordsConfig, MajorityConfig
+from stancelab.models.linear import LinearConfig
+from stancelab.text.dataset import MaskingConfig
+from stancelab.tracking import TrackingConfig
+
+
+@dataclass
+class TrainConfig:
+    """Everything that a training run depends on.
+
+    Parameters
+    ----------
+    name : str
+        Name of the run; empty means model and data.
+    promote : bool, optional
+        Whether the model becomes champion; by default only a single run on the bundled corpus does.
+    """
+
+    data: Any = field(default_factory=CorpusSource)
+    model: Any = field(default_factory=LinearConfig)
+    split: DocumentSplit = field(default_factory=DocumentSplit)
+    masking: MaskingConfig = field(default_factory=MaskingConfig)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    seed: int = 0
+    name: str = ""
+    promote: bool | None = None
+
+
+@dataclass
+class EvaluateConfig:
+    """What ``stancelab evaluate`` scores on what.
+
+    Parameters
+    ----------
+    model_ref : str
+        Bundle folder, run id or registry URI.
+    out : str, optional
+        File for the metrics as JSON.
+    """
+
+    data: Any = field(default_factory=CorpusSource)
+    model_ref: str = CHAMPION
+    out: str | None = None
+
+
+SCHEMAS: dict[str, dict[str, type]] = {
+    "data": {"corpus": CorpusSource, "plv": PlvSource},
+    "model": {"linear": LinearConfig, "keywords": KeywordsConfig, "majority": MajorityConfig},
+    "split": {"document": DocumentSplit},
+    "masking": {"default": MaskingConfig},
+    "tracking": {"local": TrackingConfig, "off": TrackingConfig},
+}
+"""Group to option to the dataclass that its YAML is checked against."""
+
+ROOTS: dict[str, type] = {"train": TrainConfig, "evaluate": EvaluateConfig}
+
+
+def run_hydra(name: str, overrides: Sequence[str], job: Callable[[Any], None]) -> None:
+    """Compose a root configuration and call the job with its objects, once per job of a sweep.
+
+    Raises
+    ------
+    ConfigError
+        When a key, option or value does not exist; the message lists what does.
+    MissingExtraError
+        When the training extra is not installed.
+    """
+    try:
+        import hydra
+        from hydra.errors import HydraException
+        from omegaconf import DictConfig, OmegaConf
+        from omegaconf.errors import OmegaConfBaseException
+    except ImportError as error:
+        raise MissingExtraError(f"stancelab {name}", "train") from error
+    register_schemas()
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    sys.argv = [f"stancelab {name}", *overrides]
+
+    def compose_and_call(config: DictConfig) -> None:
+        job(OmegaConf.to_object(config))
+
+    main = hydra.main(version_base="1.3", config_path=str(project_root() / "configs"), config_name=name)
+    try:
+        main(compose_and_call)()
+    except (HydraException, OmegaConfBaseException) as error:
+        raise ConfigError(explain(name, str(error))) from error
+
+
+def register_schemas() -> None:
+    """Put every dataclass into Hydra's ConfigStore under ``<group>/<option>_schema``."""
+    from hydra.core.config_store import ConfigStore
+
+    store = ConfigStore.instance()
+    for name, node in ROOTS.items():
+        store.store(name=f"{name}_schema", node=node)
+    for group, options in SCHEMAS.items():
+        for option, node in options.items():
+            store.store(group=group, name=f"{option}_schema", node=node)
+
+
+def explain(name: str, message: str) -> str:
+    """One sentence for what Hydra reports over many lines, with the valid names."""
+    if match := re.search(r"Could not find '(\w+)/([^']*)'", message):
+        group, option = match.groups()
+        return f"there is no {group}={option}; valid: {', '.join(sorted(SCHEMAS.get(group, {})))}"
+    if match := re.search(r"Could not (?:override|append) '([^']+)'|Key '([^']+)' (?:is )?not in", message):
+        key = match[1] or match[2]
+        return f"there is no setting {key!r}; valid: {', '.join(_settings(name))}"
+    return " ".join(message.split())
+
+
+def _settings(name: str) -> list[str]:
+    """All settings of a command as ``group.key`` or ``key``."""
+    settings = []
+    for key in ROOTS[name].__dataclass_fields__:
+        nodes = SCHEMAS.get(key)
+        if nodes is None:
+            settings.append(key)
+        else:
+            settings += [key, *sorted({f"{key}.{item}" for node in nodes.values() for item in node.__dataclass_fields__})]
+    return settings

@@ -1,0 +1,160 @@
+"""``stancelab train``: cross-validate, track, refit, export, register."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+
+from stancelab import __version__
+from stancelab.bundle import Provenance, write_bundle
+from stancelab.codebook import Codebook
+from stancelab.commands.configs import TrainConfig, run_hydra
+from stancelab.commands.project import Project, open_project
+from stancelab.commands.tables import scores_table
+from stancelab.corpus.readers import Corpus
+from stancelab.evaluation.card import model_card
+from stancelab.evaluation.crossval import OutOfFold, cross_validate
+from stancelab.evaluation.figures import confusion_figure, stance_figure
+from stancelab.evaluation.metrics import CLASSES, Scores, confusion, four_way_gold, score
+from stancelab.models.base import ActEstimator
+from stancelab.models.decision import stance_matrix
+from stancelab.provenance import environment, git_state, main_packages, packages
+from stancelab.text.dataset import UNALTERED, pair_table
+from stancelab.tracking import BUNDLE, Run, start_run, store_uri, to_json
+
+OUTPUT, PROGRESS = Console(), Console(stderr=True)
+
+
+def main(overrides: Sequence[str]) -> None:
+    """Compose the configuration and train; ``-m`` sweeps."""
+    run_hydra("train", overrides, train)
+
+
+def train(config: TrainConfig) -> None:
+    """One training run, from annotated documents to a registered bundle."""
+    project = open_project()
+    corpus = project.read(config.data)
+    training = pair_table(corpus.documents, config.masking, config.seed)
+    held_out = pair_table(corpus.documents, UNALTERED)
+    folds = config.split.assign(held_out, strata(held_out, project.codebook), config.seed)
+    model = config.model.build(config.seed)
+    with (
+        PROGRESS.status("training") as status,
+        start_run(config.tracking, project.root, run_name(config), record(config, project, corpus)) as run,
+    ):
+        outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update)
+        scores = score(outcome.gold, outcome.predicted, outcome.probabilities)
+        log_outcome(run, outcome, held_out, scores)
+        status.update("refitting on all pairs")
+        model.fit(list(training["masked"]), list(training["acts"]))
+        status.update("exporting and registering")
+        export(run, model, outcome, scores, config, project, corpus)
+        version = run.register(promotes(config))
+    show(config, project, corpus, scores, run, version)
+
+
+def strata(pairs: pd.DataFrame, codebook: Codebook) -> "np.ndarray[Any, np.dtype[np.str_]]":
+    """Label that folds spread evenly: the first stance of every pair."""
+    return np.array(CLASSES)[four_way_gold(stance_matrix(list(pairs["acts"]), codebook))]
+
+
+def run_name(config: TrainConfig) -> str:
+    """Name of the run: as configured, or what is trained on what."""
+    source = type(config.data).__name__.removesuffix("Source").lower()
+    return config.name or f"{model_name(config)} on {source}"
+
+
+def model_name(config: TrainConfig) -> str:
+    """Name of the model, as in the configuration group."""
+    return type(config.model).__name__.removesuffix("Config").lower()
+
+
+def promotes(config: TrainConfig) -> bool:
+    """Whether the model becomes champion: as configured, else when trained alone on the bundled corpus."""
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    if config.promote is not None:
+        return config.promote
+    alone = not HydraConfig.initialized() or HydraConfig.get().mode is not RunMode.MULTIRUN
+    return alone and bool(config.data.bundled) and model_name(config) not in ("majority", "keywords")
+
+
+def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, Any]:
+    """All that is known before work begins: configuration, data, code, packages, machine."""
+    from omegaconf import OmegaConf
+
+    git = git_state(project.root)
+    resolved = OmegaConf.to_yaml(OmegaConf.structured(config))
+    params = {
+        "model": model_name(config),
+        "data": corpus.name,
+        "data_sha256": corpus.sha256,
+        "codebook_version": project.codebook.version,
+        "seed": config.seed,
+        "folds": config.split.folds,
+        **{f"model.{name}": getattr(config.model, name) for name in config.model.__dataclass_fields__},
+    }
+    files = {
+        "config.yaml": resolved,
+        "environment.json": to_json({**environment(), "packages": packages()}),
+        "skipped_rows.txt": "\n".join(str(fault) for fault in corpus.skipped) or "none",
+    }
+    if git.dirty:
+        files["uncommitted.diff"] = git.diff
+    tags = {"git_commit": git.commit, "git_dirty": str(git.dirty).lower(), "stancelab": __version__, "command": "train"}
+    return {"params": params, "tags": tags, "files": files}
+
+
+def log_outcome(run: Run, outcome: OutOfFold, pairs: pd.DataFrame, scores: Scores) -> None:
+    """Metrics, out-of-fold predictions and figures."""
+    run.log_metrics(scores.flat())
+    run.log_table(outcome.table(pairs), "predictions.parquet")
+    run.log_figure(confusion_figure(confusion(outcome.gold, outcome.probabilities)), "figures/confusion.png")
+    run.log_figure(stance_figure(scores), "figures/stances.png")
+
+
+def export(
+    run: Run, model: ActEstimator, outcome: OutOfFold, scores: Scores, config: TrainConfig, project: Project, corpus: Corpus
+) -> None:
+    """Write the bundle of the refitted model into the run."""
+    git = git_state(project.root)
+    training = {
+        "source": corpus.name,
+        "sha256": corpus.sha256,
+        "documents": len(corpus.documents),
+        "pairs": scores.pairs,
+        "seed": config.seed,
+        "codebook": project.codebook.version,
+    }
+    provenance = Provenance(
+        stancelab=__version__,
+        run=run.id,
+        model=model_name(config),
+        codebook_version=project.codebook.version,
+        codebook_sha256=project.codebook.sha256,
+        training=training,
+        git={"commit": git.commit, "dirty": git.dirty},
+        packages=main_packages(),
+        metrics={name: round(value, 6) for name, value in scores.flat().items()},
+    )
+    card = model_card(scores, run.id, model_name(config), training, config.split.folds)
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = Path(folder) / BUNDLE
+        write_bundle(bundle, model.scorer_, outcome.decision, project.actors, provenance, card)
+        run.log_folder(bundle, BUNDLE)
+
+
+def show(config: TrainConfig, project: Project, corpus: Corpus, scores: Scores, run: Run, version: str) -> None:
+    """Print what a person wants to see at the end of a run."""
+    title = f"{run_name(config)}: {config.split.folds}-fold cross-validation by document, seed {config.seed}"
+    OUTPUT.print(scores_table(scores, title))
+    if corpus.skipped:
+        PROGRESS.print(f"{len(corpus.skipped)} rows cannot be used (skipped_rows.txt in the run)", highlight=False)
+    if version:
+        OUTPUT.print(f"run {run.id}, registered as {version}{' and champion' if promotes(config) else ''}", highlight=False)
+        OUTPUT.print(f"look at it: mlflow ui --backend-store-uri {store_uri(project.root, config.tracking.uri)}", soft_wrap=True)
