@@ -194,12 +194,16 @@ def _staged(folder: Path) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise BundleError(f"{folder} cannot be written ({error.strerror}): give a folder that you may write to") from error
+        raise BundleError(
+            f"{folder} cannot be written ({error.strerror}): give a folder that you may write to"
+        ) from error
     try:
         yield stage
         stage.chmod(0o755)
         os.replace(stage, folder)
     except OSError as error:
-        raise BundleError(f"{folder} cannot be written ({error.strerror}): give a folder that you may write to") from error
+        raise BundleError(
+            f"{folder} cannot be written ({error.strerror}): give a folder that you may write to"
+        ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)

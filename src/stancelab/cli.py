@@ -70,7 +70,9 @@ def export(
 
 
 @corpus_app.command("validate")
-def corpus_validate(path: Annotated[Path | None, typer.Argument(help="Folder; the bundled corpus by default.")] = None) -> None:
+def corpus_validate(
+    path: Annotated[Path | None, typer.Argument(help="Folder; the bundled corpus by default.")] = None,
+) -> None:
     """Check documents in the corpus format and name every fault with file and line."""
     from stancelab.commands import corpus as command
 
@@ -78,7 +80,9 @@ def corpus_validate(path: Annotated[Path | None, typer.Argument(help="Folder; th
 
 
 @corpus_app.command("stats")
-def corpus_stats(path: Annotated[Path | None, typer.Argument(help="Folder; the bundled corpus by default.")] = None) -> None:
+def corpus_stats(
+    path: Annotated[Path | None, typer.Argument(help="Folder; the bundled corpus by default.")] = None,
+) -> None:
     """Print sizes, acts, lengths and variety."""
     from stancelab.commands import corpus as command
 

@@ -26,7 +26,8 @@ def project_root() -> Path:
         if (folder / "data" / "codebook.yaml").is_file():
             return folder.resolve()
     raise ConfigError(
-        f"no data/codebook.yaml in {candidates[0]} or above: run this inside a stancelab checkout or set STANCELAB_ROOT to one"
+        f"no data/codebook.yaml in {candidates[0]} or above: run this inside a stancelab checkout, "
+        "or set STANCELAB_ROOT to one"
     )
 
 

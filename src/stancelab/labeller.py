@@ -168,5 +168,7 @@ def _span(row: Mapping[object, object], names: tuple[str, str], text: str) -> tu
         return None
     start, end = (int(value) for value in values)  # type: ignore[call-overload]
     if not 0 <= start < end <= len(text):
-        raise InputError(f"classify: {names[0]}={start}, {names[1]}={end} lies outside the text of {len(text)} characters")
+        raise InputError(
+            f"classify: {names[0]}={start}, {names[1]}={end} lies outside the text of {len(text)} characters"
+        )
     return start, end

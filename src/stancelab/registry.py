@@ -1,7 +1,7 @@
 """From a model reference to a bundle folder, without importing mlflow where the store is a local SQLite file.
 
-Importing mlflow takes longer than labelling an article; a look at three tables of its store takes milliseconds. Whatever
-this look does not find is asked of MLflow itself.
+Importing mlflow takes longer than labelling an article; a look at three tables of its store takes milliseconds.
+Whatever this look does not find is asked of MLflow itself.
 """
 
 import sqlite3

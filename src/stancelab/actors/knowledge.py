@@ -121,7 +121,9 @@ def _read(path: Path) -> list[dict[str, str]]:
         raise InputError(f"the actor table {path} cannot be read: {error}") from error
     columns = TABLES[path.name]
     if tuple(reader.fieldnames or ()) != columns:
-        raise InputError(f"the actor table {path} has the columns {reader.fieldnames}; it must have {', '.join(columns)}")
+        raise InputError(
+            f"the actor table {path} has the columns {reader.fieldnames}; it must have {', '.join(columns)}"
+        )
     for number, row in enumerate(rows, 2):
         if None in row.values() or row.get("sector", "") not in ("", *SECTORS):
             raise InputError(f"{path}:{number}: a cell is missing or the sector is not one of {', '.join(SECTORS)}")

@@ -61,7 +61,9 @@ class MentionScanner:
             rf"\b(?:[Tt]he\s+|[Aa]n?\s+)?(?P<role>(?i:{modifier}{{0,3}}(?:{role})))\s+(?:of|for)\s+(?:the\s+)?$"
         )
         self._titled = re.compile(rf"\b(?P<role>(?i:{modifier}{{0,2}}(?:{title})))\s+(?P<person>{_NAME})")
-        self._generic = re.compile(rf"\b(?:(?i:the|its|their|his|her)\s+)?(?P<role>(?i:{modifier}{{0,3}}(?:{group})))\b(?![-’'])")
+        self._generic = re.compile(
+            rf"\b(?:(?i:the|its|their|his|her)\s+)?(?P<role>(?i:{modifier}{{0,3}}(?:{group})))\b(?![-’'])"
+        )
         self._next_word = re.compile(rf"\s+({_NAME_WORD})")
         self._role_word = re.compile(rf"(?i:{modifier}?(?:{role}))\b")
 

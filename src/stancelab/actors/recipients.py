@@ -8,7 +8,8 @@ from stancelab.schema import Actor, Mention, Sentence
 _ADDRESSED = re.compile(
     r"\b(?:urg(?:ed|es|ing)|t(?:old|ells|elling)|ask(?:ed|s|ing)|warn(?:ed|s|ing)|press(?:ed|es|ing)|order(?:ed|s|ing)"
     r"|threaten(?:ed|s|ing)|summon(?:ed|s|ing)|remind(?:ed|s|ing)|call(?:ed|s|ing)? (?:up)?on|appeal(?:ed|s|ing)? to"
-    r"|(?:demand|insist|request)(?:ed|s|ing)? that|against|with|to|towards?|from|of|on|by)\s+(?:the\s+|its\s+|neighbouring\s+)?$"
+    r"|(?:demand|insist|request)(?:ed|s|ing)? that|against|with|to|towards?|from|of|on|by)"
+    r"\s+(?:the\s+|its\s+|neighbouring\s+)?$"
 )
 
 

@@ -4,18 +4,21 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from stancelab.config import project_root
 from stancelab.corpus.sources import CorpusSource, PlvSource
 from stancelab.corpus.splits import DocumentSplit
-from stancelab.errors import ConfigError, MissingExtraError
+from stancelab.errors import ConfigError, MissingExtraError, StancelabError
 from stancelab.labeller import CHAMPION
 from stancelab.models.baselines import KeywordsConfig, MajorityConfig
 from stancelab.models.linear import LinearConfig
 from stancelab.text.dataset import MaskingConfig
 from stancelab.tracking import TrackingConfig
+
+MISSING = "???"
+"""OmegaConf's mark of a value that the composition must give."""
 
 
 @dataclass
@@ -30,8 +33,8 @@ class TrainConfig:
         Whether the model becomes champion; by default only a single run on the bundled corpus does.
     """
 
-    data: Any = field(default_factory=CorpusSource)
-    model: Any = field(default_factory=LinearConfig)
+    data: Any = MISSING
+    model: Any = MISSING
     split: DocumentSplit = field(default_factory=DocumentSplit)
     masking: MaskingConfig = field(default_factory=MaskingConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
@@ -52,7 +55,7 @@ class EvaluateConfig:
         File for the metrics as JSON.
     """
 
-    data: Any = field(default_factory=CorpusSource)
+    data: Any = MISSING
     model_ref: str = CHAMPION
     out: str | None = None
 
@@ -90,14 +93,24 @@ def run_hydra(name: str, overrides: Sequence[str], job: Callable[[Any], None]) -
     os.environ["HYDRA_FULL_ERROR"] = "1"
     sys.argv = [f"stancelab {name}", *overrides]
 
+    refusals: list[StancelabError] = []
+
     def compose_and_call(config: DictConfig) -> None:
-        job(OmegaConf.to_object(config))
+        # Hydra would print its own report of an error that leaves the job, so the error is carried around it.
+        try:
+            settings = OmegaConf.to_object(config)
+            _refuse_extra(name, settings)
+            job(settings)
+        except StancelabError as error:
+            refusals.append(error)
 
     main = hydra.main(version_base="1.3", config_path=str(project_root() / "configs"), config_name=name)
     try:
         main(compose_and_call)()
     except (HydraException, OmegaConfBaseException) as error:
-        raise ConfigError(explain(name, str(error))) from error
+        raise ConfigError(explain(name, f"{error} {error.__cause__ or ''}")) from error
+    if refusals:
+        raise refusals[0]
 
 
 def register_schemas() -> None:
@@ -126,10 +139,27 @@ def explain(name: str, message: str) -> str:
 def _settings(name: str) -> list[str]:
     """All settings of a command as ``group.key`` or ``key``."""
     settings = []
-    for key in ROOTS[name].__dataclass_fields__:
+    for key in _names(ROOTS[name]):
         nodes = SCHEMAS.get(key)
         if nodes is None:
             settings.append(key)
         else:
-            settings += [key, *sorted({f"{key}.{item}" for node in nodes.values() for item in node.__dataclass_fields__})]
+            settings += [
+                key,
+                *sorted({f"{key}.{item}" for node in nodes.values() for item in _names(node)}),
+            ]
     return settings
+
+
+def _refuse_extra(name: str, settings: Any) -> None:
+    """Refuse keys that were added with ``+`` and that no dataclass knows."""
+    allowed = set(_settings(name))
+    for key, value in vars(settings).items():
+        nested = [f"{key}.{item}" for item in vars(value)] if is_dataclass(value) else []
+        for given in (key, *nested):
+            if given not in allowed:
+                raise ConfigError(f"there is no setting {given!r}; valid: {', '.join(_settings(name))}")
+
+
+def _names(node: type) -> list[str]:
+    return [item.name for item in fields(node)]

@@ -73,4 +73,6 @@ def write_metrics(path: Path, scores: Scores, labeller: Labeller, corpus: Corpus
         temporary.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         os.replace(temporary, path)
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}): give out= a place that you may write to") from error
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}): give out= a place that you may write to"
+        ) from error

@@ -56,10 +56,14 @@ def _read(path: Path) -> Iterator[InputDocument]:
     rows = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix](path)
     for number, row in enumerate(rows, 1):
         if "text" not in row:
-            raise InputError(f"{path} has no column text (columns: {', '.join(map(str, row)) or 'none'}): name the text so")
+            raise InputError(
+                f"{path} has no column text (columns: {', '.join(map(str, row)) or 'none'}): name the text so"
+            )
         text = row["text"]
         if not isinstance(text, str) or not text.strip():
-            raise InputError(f"{path}, row {number}: text is {'empty' if not text else repr(text)[:40]}; give text in every row")
+            raise InputError(
+                f"{path}, row {number}: text is {'empty' if not text else repr(text)[:40]}; give text in every row"
+            )
         yield InputDocument(str(row["id"]) if row.get("id") not in (None, "") else f"{path.stem}-{number}", text)
 
 

@@ -128,7 +128,9 @@ def _destination(out: Path | None) -> Iterator[IO[str]]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
     except OSError as error:
-        raise InputError(f"{out} cannot be written ({error.strerror}): give --out a place that you may write to") from error
+        raise InputError(
+            f"{out} cannot be written ({error.strerror}): give --out a place that you may write to"
+        ) from error
     try:
         with open(handle, "w", encoding="utf-8", newline="") as stream:
             yield stream

@@ -14,7 +14,7 @@ STYLES = {"concession": "bold green", "demand": "bold yellow", "warning": "bold 
 
 def scores_table(scores: Scores, title: str) -> Table:
     """Precision, recall and F1 per stance, and the two macro figures."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", min_width=len(title) + 2)
     for name in ("", "precision", "recall", "F1", "pairs"):
         table.add_column(name, justify="right" if name else "left")
     for stance, item in scores.stances.items():

@@ -119,7 +119,13 @@ def log_outcome(run: Run, outcome: OutOfFold, pairs: pd.DataFrame, scores: Score
 
 
 def export(
-    run: Run, model: ActEstimator, outcome: OutOfFold, scores: Scores, config: TrainConfig, project: Project, corpus: Corpus
+    run: Run,
+    model: ActEstimator,
+    outcome: OutOfFold,
+    scores: Scores,
+    config: TrainConfig,
+    project: Project,
+    corpus: Corpus,
 ) -> None:
     """Write the bundle of the refitted model into the run."""
     git = git_state(project.root)
@@ -156,5 +162,9 @@ def show(config: TrainConfig, project: Project, corpus: Corpus, scores: Scores, 
     if corpus.skipped:
         PROGRESS.print(f"{len(corpus.skipped)} rows cannot be used (skipped_rows.txt in the run)", highlight=False)
     if version:
-        OUTPUT.print(f"run {run.id}, registered as {version}{' and champion' if promotes(config) else ''}", highlight=False)
-        OUTPUT.print(f"look at it: mlflow ui --backend-store-uri {store_uri(project.root, config.tracking.uri)}", soft_wrap=True)
+        OUTPUT.print(
+            f"run {run.id}, registered as {version}{' and champion' if promotes(config) else ''}", highlight=False
+        )
+        OUTPUT.print(
+            f"look at it: mlflow ui --backend-store-uri {store_uri(project.root, config.tracking.uri)}", soft_wrap=True
+        )

@@ -109,7 +109,9 @@ def act_codes(judged: Iterable[Judged], codebook: Codebook) -> NDArray[np.int64]
     return np.array(rows, dtype=np.int64).reshape(-1, 2).T
 
 
-def agreement(judged: Sequence[Judged], codebook: Codebook, resamples: int = 1000, seed: int = 0) -> dict[str, Interval]:
+def agreement(
+    judged: Sequence[Judged], codebook: Codebook, resamples: int = 1000, seed: int = 0
+) -> dict[str, Interval]:
     """Cohen's kappa and Krippendorff's alpha with 95% intervals, resampling documents.
 
     Returns

@@ -80,12 +80,13 @@ def parse_document(
             separator = " "
         elif separator:
             separator = "\n\n"
+    day = head.get("date")
     document = Document(
         id=path.stem,
         text=draft.text,
         sentences=tuple(draft.sentences),
         conflict=str(head.get("conflict", "")),
-        date=head["date"] if isinstance(head.get("date"), date) else None,
+        date=day if isinstance(day, date) else None,
     )
     return AnnotatedDocument(document, tuple(draft.mentions), tuple(_annotations(draft))), draft.faults
 
@@ -145,7 +146,9 @@ def _read_actor(draft: _Draft, number: int, reference: str) -> Actor | None:
     if id_ == "?" and not label:
         draft.fault(number, f"the unknown actor {reference!r} needs a #name")
     if id_ != "?" and id_ not in draft.actor_ids:
-        draft.fault(number, f"unknown actor id {id_!r}: not in data/actors; use ?/{sector}#name for an actor without id")
+        draft.fault(
+            number, f"unknown actor id {id_!r}: not in data/actors; use ?/{sector}#name for an actor without id"
+        )
     return Actor(None if id_ == "?" else id_, sector, label)
 
 
@@ -160,7 +163,9 @@ def _read_act_line(draft: _Draft, number: int, line: str) -> None:
     recipients = [name.strip() for name in (match["recipients"] or "").split(",") if name.strip()]
     for reference in [match["actor"], *recipients]:
         if reference not in draft.marked:
-            draft.fault(number, f"{reference} is not marked in the sentence; marked: {', '.join(draft.marked) or 'nothing'}")
+            draft.fault(
+                number, f"{reference} is not marked in the sentence; marked: {', '.join(draft.marked) or 'nothing'}"
+            )
             return
     actor = draft.marked[match["actor"]]
     key = (len(draft.sentences) - 1, actor)

@@ -127,7 +127,8 @@ def read_plv(path: Path, codebook: Codebook) -> Corpus:
     columns = tuple(rows.fieldnames or ())
     if missing := [name for name in _PLV_COLUMNS if name not in columns]:
         raise InputError(
-            f"{path} has no column {', '.join(missing)} (columns: {', '.join(columns) or 'none'}): give a PLV file, tab-separated"
+            f"{path} has no column {', '.join(missing)} (columns: {', '.join(columns) or 'none'}): "
+            "give a PLV file, tab-separated"
         )
     documents, skipped, faults = [], [], []
     groups: dict[str, str] = {}

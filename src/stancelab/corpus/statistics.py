@@ -41,7 +41,10 @@ class CorpusStatistics:
         yield "pairs without stance", f"{self.none_pairs:.1%}"
         yield "sentences without stance", f"{self.quiet_sentences:.1%}"
         yield "sentences with several actors", f"{self.several_actors:.1%}"
-        yield "words a sentence, median / 90% / longest", f"{self.length_median:.0f} / {self.length_90:.0f} / {self.length_max}"
+        yield (
+            "words a sentence, median / 90% / longest",
+            f"{self.length_median:.0f} / {self.length_90:.0f} / {self.length_max}",
+        )
         yield f"sentences sharing a run of {_RUN} words with another", f"{self.shared_runs:.2%}"
         yield from ((f"act {act}", str(count)) for act, count in self.acts.items())
 

@@ -34,7 +34,7 @@ def _close_pairs(texts: list[str], bound: float) -> Iterator[tuple[int, int, flo
 
     if not texts:
         return
-    vectors = TfidfVectorizer(token_pattern=r"(?u)\b\w+\b", sublinear_tf=True).fit_transform(texts).tocsr()
+    vectors = TfidfVectorizer(sublinear_tf=True).fit_transform(texts).tocsr()
     step = 512
     for start in range(0, len(texts), step):
         close = (vectors[start : start + step] @ vectors[: start + step].T).tocoo()

@@ -68,7 +68,7 @@ def cross_validate(
     Parameters
     ----------
     training, held_out : DataFrame of n rows each
-        The same pairs, masked for training and as annotated; a row is learned from the first, predicted from the second.
+        The same pairs, masked for training and as annotated: learned from the first, predicted from the second.
     folds : array of shape (n,)
         Fold of every pair.
     """
@@ -79,7 +79,7 @@ def cross_validate(
         progress(f"fold {fold + 1} of {folds.max() + 1}")
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         fitted = clone(model).fit(list(training["masked"].iloc[inside]), [acts[row] for row in inside])
-        columns = [classes.index(name) for name in fitted.classes_]
+        columns = np.array([classes.index(name) for name in fitted.classes_])
         probabilities[np.ix_(outside, columns)] = fitted.predict_proba(list(held_out["masked"].iloc[outside]))
     return _decide(classes, probabilities, acts, folds, codebook)
 
@@ -100,6 +100,10 @@ def _decide(
 
 
 def _fit(
-    classes: tuple[str, ...], probabilities: Array, acts: Acts, rows: Sequence[int] | NDArray[np.int64], codebook: Codebook
+    classes: tuple[str, ...],
+    probabilities: Array,
+    acts: Acts,
+    rows: Sequence[int] | NDArray[np.int64],
+    codebook: Codebook,
 ) -> Decision:
     return fit_decision(probabilities[rows], classes, [acts[row] for row in rows], codebook)

@@ -1,6 +1,6 @@
 """Scores of stance predictions, per stance and as four exclusive classes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -93,5 +93,5 @@ def _class_score(gold: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> Class
     return ClassScore(float(precision), float(recall), float(f1), int(gold.sum()))
 
 
-def _macro(scores: Sequence[ClassScore] | object) -> float:
-    return float(np.mean([item.f1 for item in scores]))  # type: ignore[attr-defined]
+def _macro(scores: Iterable[ClassScore]) -> float:
+    return float(np.mean([item.f1 for item in scores]))

@@ -49,7 +49,8 @@ class Decision:
 
     def labels(self, probabilities: Array) -> NDArray[np.bool_]:
         """Which stances are reported, shape (n, 3); a pair within the margin of a threshold reports none of it."""
-        return probabilities >= np.array(self.thresholds) + self.abstain_margin
+        bounds: Array = np.array(self.thresholds) + self.abstain_margin
+        return np.greater_equal(probabilities, bounds)
 
     def abstains(self, probabilities: Array) -> NDArray[np.bool_]:
         """Whether some stance is too close to its threshold to be decided, shape (n,)."""

@@ -51,13 +51,13 @@ def pair_table(documents: Iterable[AnnotatedDocument], masking: MaskingConfig, s
     DataFrame
         With the columns `PAIR_COLUMNS` and a fresh index.
     """
-    rows = [_row(annotated, annotation, masking, seed) for annotated in documents for annotation in annotated.annotations]
+    rows = [
+        _row(annotated, annotation, masking, seed) for annotated in documents for annotation in annotated.annotations
+    ]
     return pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
 
 
-def _row(
-    annotated: AnnotatedDocument, annotation: Annotation, masking: MaskingConfig, seed: int
-) -> tuple[object, ...]:
+def _row(annotated: AnnotatedDocument, annotation: Annotation, masking: MaskingConfig, seed: int) -> tuple[object, ...]:
     document = annotated.document
     sentence = document.sentences[annotation.sentence]
     pair = f"{document.id}:{sentence.index}:{annotation.actor.key}"
@@ -65,7 +65,16 @@ def _row(
     recipient = annotation.recipients[0] if annotation.recipients and not hidden else None
     mentions = _kept(sentence, list(annotated.mentions_in(sentence)), annotation.actor, masking.bare_others, seed)
     masked = mask(sentence, mentions, annotation.actor, recipient)
-    return pair, document.id, document.conflict, sentence.index, sentence.text, annotation.actor.key, masked, annotation.acts
+    return (
+        pair,
+        document.id,
+        document.conflict,
+        sentence.index,
+        sentence.text,
+        annotation.actor.key,
+        masked,
+        annotation.acts,
+    )
 
 
 def _kept(sentence: Sentence, mentions: Sequence[Mention], actor: Actor, bare: float, seed: int) -> list[Mention]:

@@ -7,24 +7,24 @@ from sentencex import get_sentence_boundaries
 
 from stancelab.schema import Sentence
 
-_JUNK = re.compile(
-    r"""^(?:
-      (?:select|choose)\s+(?:a\s+|your\s+)?language\b.*
-    | (?:share|print|email|tweet|pin|save|follow\s+us|sign\s+(?:in|up)|log\s+in|subscribe|register)
-        (?:\s+(?:this|on|to|via|by|for|now|our|with|the|us|article|story|page|post|newsletter|facebook|twitter|x|whatsapp|email
-        |in|up|free|,|/|\|))*[.:!]?
-    | (?:read|see|listen|watch)\s+(?:more|also|next|live|now)\b.*
-    | (?:related|more|latest|trending|popular|recommended)\s+(?:articles?|stories|news|topics?|coverage|reading|on)?\s*:?.{0,60}
-    | (?:photo|image|picture|video|caption|file\s+photo|photograph|credit|source|graphic)s?\s*(?:by|:|/|courtesy).*
-    | (?:advertisement|sponsored(?:\s+content)?|cookies?|accept(?:\s+all)?(?:\s+cookies)?|skip\s+to\s+(?:main\s+)?content|menu|home|search
-        |comments?(?:\s*\(\d+\))?|back\s+to\s+top|privacy\s+policy|terms\s+of\s+(?:use|service)|all\s+rights\s+reserved.*|©.*|\(c\)\s.*)
-    | by\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,3}
-    | (?:published|updated|posted|last\s+(?:updated|modified))\b.*
-    | [\d\s:/.,|-]+(?:am|pm|gmt|utc|min(?:ute)?s?\s+read)?
-    | .*\s[|»›]\s.*
-    )$""",
-    re.VERBOSE | re.IGNORECASE,
+_FURNITURE = (
+    r"(?:select|choose)\s+(?:a\s+|your\s+)?language\b.*",
+    r"(?:share|print|email|tweet|pin|save|follow\s+us|sign\s+(?:in|up)|log\s+in|subscribe|register)"
+    r"(?:\s+(?:this|on|to|via|by|for|now|our|with|the|us|article|story|page|post|newsletter|facebook|twitter|x|whatsapp"
+    r"|email|in|up|free|,|/|\|))*[.:!]?",
+    r"(?:read|see|listen|watch)\s+(?:more|also|next|live|now)\s*(?::.*|[.!…>»]*)",
+    r"(?:related|more|latest|trending|most\s+(?:read|popular)|recommended)\s+"
+    r"(?:articles?|stories|news|topics?|coverage|reading|on\s+this\s+(?:story|topic))\s*(?::.*|[.!…>»]*)",
+    r"(?:file\s+)?(?:photo|image|picture|video|caption|photograph|credit|source|graphic)s?\s*(?:by\s|:|/|courtesy).*",
+    r"(?:advertisement|sponsored(?:\s+content)?|cookies?|accept(?:\s+all)?(?:\s+cookies)?|menu|home|search|comments?"
+    r"|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|privacy\s+policy|terms\s+of\s+(?:use|service))(?:\s*\(\d+\))?",
+    r"all\s+rights\s+reserved.*|©.*|\(c\)\s.*",
+    r"by\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){1,3}",
+    r"(?:published|updated|posted|last\s+(?:updated|modified))\s*(?:on|at|:|\d).*",
+    r"[\d\s:/.,|-]+(?:am|pm|gmt|utc|min(?:ute)?s?\s+read)?",
+    r".*\s[|»›]\s.*",
 )
+_JUNK = re.compile("|".join(f"(?:{line})" for line in _FURNITURE), re.IGNORECASE)
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 
 
@@ -59,4 +59,4 @@ def _split(line: str, offset: int) -> Iterator[tuple[int, int]]:
 
 def is_junk(line: str) -> bool:
     """Whether a line is web furniture, which cannot hold a stance: no letters, a menu entry, a button, a caption."""
-    return not any(character.isalpha() for character in line) or _JUNK.match(line.strip()) is not None
+    return not any(character.isalpha() for character in line) or _JUNK.fullmatch(line.strip()) is not None
