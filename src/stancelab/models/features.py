@@ -16,10 +16,10 @@ BLOCKS = 3
 BUCKETS = BLOCKS * BLOCK
 
 _TOKEN = re.compile(r"\w+|[\"“”]")
-_ROLES = (ACTOR, OTHER, RECIPIENT)
+_ROLES = {ACTOR: ACTOR, OTHER: OTHER, RECIPIENT: OTHER}  # an addressee counts as any other, marked or not
 _MASKED = re.compile(rf"\b(?:{'|'.join(_ROLES)})\b")
 _CHARACTERS = range(2, 6)
-_NEAR = 4
+_NEAR, _FAR = 4, 8
 
 
 def count_features(masked: str) -> dict[int, int]:
@@ -35,9 +35,9 @@ def name_features(masked: str) -> tuple[Iterator[str], Iterator[str], Iterator[s
 
     Words and word pairs; letters within words; and the words of each segment with the segment's name as prefix: ``B``
     before the actor, ``P`` between the actor and a mention before it, ``M`` from the actor to the next mention, ``N``
-    the four words after the actor, ``A`` after that next mention.
+    the four words after the actor, ``T`` the eight words after it with mentions left out, ``A`` after that next mention.
     """
-    words = [word if word in _ROLES else word.lower() for word in _TOKEN.findall(masked)]
+    words = [_ROLES.get(word) or word.lower() for word in _TOKEN.findall(masked)]
     return _runs("", words, 2), _letters(masked), _segments(words)
 
 
@@ -45,13 +45,14 @@ def _segments(words: Sequence[str]) -> Iterator[str]:
     if ACTOR not in words:
         return
     actor = words.index(ACTOR)
-    mentions = [place for place, word in enumerate(words) if word in (OTHER, RECIPIENT)]
+    mentions = [place for place, word in enumerate(words) if word == OTHER]
     following = next((place for place in mentions if place > actor), None)
     preceding = max((place for place in mentions if place < actor), default=None)
     between = words[actor + 1 : following]
     yield from _runs("B", words[:actor], 2)
     yield from _runs("M", between, 2)
     yield from _runs("N", between[:_NEAR], 3)
+    yield from _runs("T", [word for word in words[actor + 1 :] if word != OTHER][:_FAR], 2)
     if following is not None:
         yield from _runs("A", words[following + 1 :], 2)
     if preceding is not None:

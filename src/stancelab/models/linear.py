@@ -27,7 +27,7 @@ class LinearConfig:
         A feature is kept when at least that many training pairs have it.
     """
 
-    C: float = 10.0
+    C: float = 20.0
     min_pairs: int = 2
 
     def __post_init__(self) -> None:
@@ -45,7 +45,7 @@ class LinearModel(ActEstimator):
     since mentions are masked before the model sees them.
     """
 
-    def __init__(self, C: float = 10.0, min_pairs: int = 2, seed: int = 0) -> None:
+    def __init__(self, C: float = 20.0, min_pairs: int = 2, seed: int = 0) -> None:
         self.C = C
         self.min_pairs = min_pairs
         self.seed = seed

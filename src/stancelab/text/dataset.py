@@ -27,7 +27,7 @@ class MaskingConfig:
     """
 
     hidden_recipients: float = 0.5
-    bare_others: float = 0.15
+    bare_others: float = 0.1
 
     def __post_init__(self) -> None:
         check_range("masking.hidden_recipients", self.hidden_recipients, 0, 1)
