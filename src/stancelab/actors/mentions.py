@@ -19,7 +19,7 @@ _CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December"
 )
-_TITLE_CASE_SHARE = 0.6
+_TITLE_CASE_SHARE, _SHORTEST_HEADLINE = 0.6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class MentionScanner:
     def _anchored(self, text: str) -> Iterator[Candidate]:
         """Aliases of the knowledge base, grown over the role phrase and the name next to them."""
         words = text.split()
-        title_case = sum(word[:1].isupper() for word in words) > _TITLE_CASE_SHARE * len(words)
+        capitals = sum(word[:1].isupper() for word in words)
+        title_case = len(words) > _SHORTEST_HEADLINE and capitals > _TITLE_CASE_SHARE * len(words)
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             alias = self._aliases[index]
             if not _is_word(text, start, end) or (alias.kind != "person" and _PLACE_BEFORE.search(text[:start])):

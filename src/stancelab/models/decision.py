@@ -34,14 +34,14 @@ class Decision:
     thresholds : tuple of float, shape (n_stances,)
         A stance is reported from this probability on.
     abstain_margin : float
-        Half width of the band around a threshold in which the labeller abstains.
+        Width of the band below a threshold in which the labeller abstains instead of saying none.
     """
 
     act_stances: tuple[str, ...]
     weights: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
     thresholds: tuple[float, ...]
-    abstain_margin: float = 0.05
+    abstain_margin: float = 0.1
 
     def stance_probabilities(self, act_probabilities: Array) -> Array:
         """Calibrated probabilities, shape (n, 3) in the order of `STANCES`, from act probabilities (n, n_acts)."""
@@ -49,13 +49,13 @@ class Decision:
         return np.asarray(1 / (1 + np.exp(-scores)))
 
     def labels(self, probabilities: Array) -> NDArray[np.bool_]:
-        """Which stances are reported, shape (n, 3); a pair within the margin of a threshold reports none of it."""
-        bounds: Array = np.array(self.thresholds) + self.abstain_margin
-        return np.greater_equal(probabilities, bounds)
+        """Which stances are reported, shape (n, 3)."""
+        return np.greater_equal(probabilities, np.array(self.thresholds))
 
     def abstains(self, probabilities: Array) -> NDArray[np.bool_]:
-        """Whether some stance is too close to its threshold to be decided, shape (n,)."""
-        return (np.abs(probabilities - np.array(self.thresholds)) < self.abstain_margin).any(axis=1)
+        """Whether a pair without reported stance comes so near to a threshold that "none" is not decided, shape (n,)."""
+        near = np.greater_equal(probabilities, np.array(self.thresholds) - self.abstain_margin).any(axis=1)
+        return np.asarray(near & ~self.labels(probabilities).any(axis=1))
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON types, as the manifest stores them."""

@@ -7,7 +7,7 @@ from zlib import crc32
 import pandas as pd
 
 from stancelab.config import check_range
-from stancelab.schema import Actor, AnnotatedDocument, Annotation, Mention, Sentence
+from stancelab.schema import Actor, AnnotatedDocument, Annotation, Mention
 from stancelab.text.pairs import mask
 
 PAIR_COLUMNS = ("pair", "document", "conflict", "sentence", "text", "actor", "masked", "acts")
@@ -63,7 +63,7 @@ def _row(annotated: AnnotatedDocument, annotation: Annotation, masking: MaskingC
     pair = f"{document.id}:{sentence.index}:{annotation.actor.key}"
     hidden = _draw(f"recipient {pair}", seed) < masking.hidden_recipients
     recipient = annotation.recipients[0] if annotation.recipients and not hidden else None
-    mentions = _kept(sentence, list(annotated.mentions_in(sentence)), annotation.actor, masking.bare_others, seed)
+    mentions = _kept(list(annotated.mentions_in(sentence)), annotation.actor, masking.bare_others, pair, seed)
     masked = mask(sentence, mentions, annotation.actor, recipient)
     return (
         pair,
@@ -77,8 +77,9 @@ def _row(annotated: AnnotatedDocument, annotation: Annotation, masking: MaskingC
     )
 
 
-def _kept(sentence: Sentence, mentions: Sequence[Mention], actor: Actor, bare: float, seed: int) -> list[Mention]:
-    return [m for m in mentions if m.actor == actor or _draw(f"{actor.key} {m.start} {sentence.text}", seed) >= bare]
+def _kept(mentions: Sequence[Mention], actor: Actor, bare: float, pair: str, seed: int) -> list[Mention]:
+    """Mentions that are masked: all of the actor's, and those of others that do not stay bare."""
+    return [m for m in mentions if m.actor == actor or _draw(f"other {m.start} {pair}", seed) >= bare]
 
 
 def _draw(key: str, seed: int) -> float:

@@ -1,0 +1,38 @@
+"""Claims that the datasheet makes about the bundled corpus."""
+
+import pytest
+
+from stancelab.corpus.readers import Corpus, read_corpus
+from stancelab.corpus.statistics import describe
+from stancelab.corpus.validation import similar_sentences
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "data" / "corpus"
+
+
+@pytest.fixture(scope="module")
+def corpus(codebook, knowledge) -> Corpus:
+    return read_corpus(FOLDER, codebook, knowledge.ids)
+
+
+def test_no_sentence_nearly_repeats_another(corpus):
+    assert list(similar_sentences(corpus, FOLDER)) == []
+
+
+def test_size_and_balance(corpus, codebook):
+    figures = describe(corpus, codebook)
+    assert figures.documents >= 300
+    assert figures.sentences >= 3000
+    assert figures.pairs >= 5000
+    assert figures.conflicts >= 30
+    assert min(figures.acts.values()) >= 120
+    assert min(figures.stances.values()) >= 500
+    assert figures.none_pairs >= 0.5
+    assert figures.quiet_sentences >= 0.2
+
+
+def test_variety(corpus, codebook):
+    figures = describe(corpus, codebook)
+    assert 20 <= figures.length_median <= 28
+    assert figures.length_max >= 60
+    assert figures.shared_runs < 0.01

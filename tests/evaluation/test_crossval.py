@@ -1,0 +1,55 @@
+import numpy as np
+import pandas as pd
+
+from stancelab.evaluation.crossval import cross_validate
+from stancelab.models.base import ActEstimator
+from stancelab.models.linear import LinearModel
+from stancelab.models.scorers import PriorScorer
+
+
+def table(teaching) -> pd.DataFrame:
+    pairs, acts = teaching
+    rows = range(len(pairs))
+    return pd.DataFrame(
+        {
+            "pair": [f"d{row}:0:A" for row in rows],
+            "document": [f"d{row}" for row in rows],
+            "conflict": "c",
+            "sentence": 0,
+            "text": pairs,
+            "actor": "A",
+            "masked": pairs,
+            "acts": acts,
+        }
+    )
+
+
+class Spy(ActEstimator):
+    """Remembers what it was trained on and refuses to predict that."""
+
+    def fit(self, pairs, acts):
+        self.seen_ = set(pairs)
+        self.scorer_ = PriorScorer(tuple(sorted(frozenset().union(*acts))), (0.1,) * len(frozenset().union(*acts)))
+        return self
+
+    def predict_proba(self, pairs):
+        assert not self.seen_ & set(pairs), "a pair was predicted by a model that has seen it"
+        return super().predict_proba(pairs)
+
+
+def test_no_pair_is_predicted_by_a_model_that_saw_it(teaching, codebook):
+    pairs = table(teaching)
+    pairs["masked"] = [f"{text} {row}" for row, text in enumerate(pairs["masked"])]
+    folds = np.arange(len(pairs)) % 3
+    outcome = cross_validate(Spy(), pairs, pairs, folds, codebook, lambda _: None)
+    assert outcome.act_probabilities.shape == (len(pairs), len(outcome.classes))
+
+
+def test_out_of_fold_table_names_every_pair_once(teaching, codebook):
+    pairs = table(teaching)
+    folds = np.arange(len(pairs)) // 18
+    outcome = cross_validate(LinearModel(min_pairs=1), pairs, pairs, folds, codebook, lambda _: None)
+    written = outcome.table(pairs)
+    assert written["pair"].is_unique
+    assert {"gold_demand", "predicted_demand", "p_demand", "p_REQUEST", "fold"} <= set(written.columns)
+    assert (outcome.gold == outcome.predicted).mean() > 0.9
