@@ -20,6 +20,7 @@ app.add_typer(actors_app, name="actors")
 
 _HYDRA = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 _MODEL = Annotated[str, typer.Option("--model", help="Bundle folder, run id or models:/ URI.")]
+_INTERRUPTED = 130
 _CHAMPION = "models:/stancelab@champion"
 
 
@@ -101,9 +102,7 @@ def main() -> None:
     """Entry point: one sentence on standard error and status 2 for whatever the user can mend."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        app(standalone_mode=False)
-    except typer.Exit as error:
-        sys.exit(error.exit_code)
+        status = app(standalone_mode=False)
     except (StancelabError, typer.BadParameter) as error:
         _fail(str(error))
     except Exception as error:
@@ -111,8 +110,10 @@ def main() -> None:
             _fail(f"{error.format_message()} (see stancelab --help)")
         raise
     except KeyboardInterrupt:
+        status = _INTERRUPTED
+    if status == _INTERRUPTED:
         print("stancelab: interrupted", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 def _fail(message: str) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -174,10 +175,7 @@ def open_client(uri: str) -> "MlflowClient":
     logging.getLogger("alembic").setLevel(logging.ERROR)
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     if uri.startswith("sqlite:///"):
-        path = Path(uri.removeprefix("sqlite:///"))
-        writable = os.access(path if path.exists() else path.parent, os.W_OK)
-        if not writable:
-            raise TrackingError(f"{path} cannot be written: give tracking.uri a place that you may write to")
+        _check_sqlite(Path(uri.removeprefix("sqlite:///")))
     from mlflow import MlflowClient
     from mlflow.exceptions import MlflowException
 
@@ -185,8 +183,22 @@ def open_client(uri: str) -> "MlflowClient":
         client = MlflowClient(tracking_uri=uri, registry_uri=uri)
         client.search_experiments(max_results=1)
     except (MlflowException, OSError) as error:
-        raise TrackingError(f"the tracking store {uri} cannot be opened: {error}") from error
+        reason = str(error).splitlines()[0]
+        raise TrackingError(
+            f"the tracking store {uri} cannot be written ({reason}): give tracking.uri another"
+        ) from error
     return client
+
+
+def _check_sqlite(path: Path) -> None:
+    """Refuse a store that cannot be written at once, where MLflow would try for minutes."""
+    try:
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise TrackingError(
+            f"{path} cannot be written ({error}): give tracking.uri a place that you may write to"
+        ) from error
 
 
 def _create(client: "MlflowClient", experiment: str, root: Path, name: str, record: Mapping[str, Any]) -> str:
