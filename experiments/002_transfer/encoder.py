@@ -5,7 +5,7 @@ A plain script, not a model of the package: it needs ``pip install torch==2.13.0
 
     python experiments/002_transfer/encoder.py PLV STATEMENTS OUT [--seed 0] [--documents 1.0]
 
-OUT becomes a .npz file with the softmax over main acts of every PLV row and every statement, read by study.py.
+OUT becomes a .npz file with the act probabilities of every PLV row and every statement, read by study.py.
 """
 
 import argparse
@@ -18,12 +18,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from stancelab.commands.project import open_project
-from stancelab.corpus.sources import CorpusSource, PlvSource
-from stancelab.text.dataset import UNALTERED, MaskingConfig, pair_table
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
+
+from stancelab.codebook import Codebook
+from stancelab.commands.project import open_project
+from stancelab.corpus.sources import CorpusSource, PlvSource
+from stancelab.schema import STANCES
+from stancelab.text.dataset import UNALTERED, MaskingConfig, pair_table
 
 sys.path.insert(0, str(Path(__file__).parent))
 from statements import read_statements
@@ -51,9 +54,9 @@ def model_folder() -> Path:
 
 
 class Encoder(nn.Module):
-    """MiniLM with the mean, the actor's and the others' vectors under two heads: acts alone, and one main act."""
+    """MiniLM with the mean, the actor's and the others' vectors under one head: acts, stances and none, each alone."""
 
-    def __init__(self, folder: Path, vocabulary: dict[str, int], acts: int) -> None:
+    def __init__(self, folder: Path, vocabulary: dict[str, int], outputs: int) -> None:
         super().__init__()
         self.ids = {name: vocabulary[token] for name, token in MARKERS.items()}
         self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False)
@@ -61,18 +64,20 @@ class Encoder(nn.Module):
         for name, words in STARTS.items():
             embeddings[self.ids[name]] = torch.stack([embeddings[vocabulary[word]] for word in words]).mean(0)
         width = 3 * self.bert.config.hidden_size
-        self.drop, self.single, self.main = nn.Dropout(0.1), nn.Linear(width, acts), nn.Linear(width, acts)
+        self.drop, self.head = nn.Dropout(0.1), nn.Linear(width, outputs)
 
-    def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         hidden = self.bert(input_ids=tokens, attention_mask=mask).last_hidden_state
 
         def pool(chosen: torch.Tensor) -> torch.Tensor:
             weights = chosen.unsqueeze(-1).float()
             return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
 
-        others = (tokens == self.ids["OTHER"]) | (tokens == self.ids["RECIPIENT"])
-        pooled = self.drop(torch.cat([pool(mask), pool(tokens == self.ids["ACTOR"]), pool(others)], 1))
-        return self.single(pooled), self.main(pooled)
+        others = pool(tokens == self.ids["OTHER"]) + pool(tokens == self.ids["RECIPIENT"])
+        pooled: torch.Tensor = self.head(
+            self.drop(torch.cat([pool(mask), pool(tokens == self.ids["ACTOR"]), others], 1))
+        )
+        return pooled
 
 
 def encode(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
@@ -98,14 +103,11 @@ def batches(ids: list[list[int]], rng: random.Random) -> list[list[int]]:
     return found
 
 
-def train(
-    model: Encoder, tokenizer: Tokenizer, views: list[list[str]], single: torch.Tensor, main: torch.Tensor, seed: int
-) -> None:
+def train(model: Encoder, tokenizer: Tokenizer, views: list[list[str]], targets: torch.Tensor, seed: int) -> None:
     rng = random.Random(seed)
-    heads = [*model.single.parameters(), *model.main.parameters()]
-    groups = [{"params": model.bert.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
+    groups = [{"params": model.bert.parameters(), "lr": RATE}, {"params": model.head.parameters(), "lr": HEAD_RATE}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = EPOCHS * -(-len(main) // BATCH)
+    steps = EPOCHS * -(-len(targets) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, step / (0.1 * steps)) * max(0.0, (steps - step) / steps)
     )
@@ -114,9 +116,8 @@ def train(
         ids, total = encode(tokenizer, views[epoch % len(views)]), 0.0
         model.train()
         for rows in batches(ids, rng):
-            alone, exclusive = model(*pad([ids[row] for row in rows]))
-            loss = nn.functional.binary_cross_entropy_with_logits(alone, single[rows], reduction="none").sum(1).mean()
-            loss = loss + nn.functional.cross_entropy(exclusive, main[rows])
+            scores = model(*pad([ids[row] for row in rows]))
+            loss = nn.functional.binary_cross_entropy_with_logits(scores, targets[rows], reduction="none").sum(1).mean()
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -130,8 +131,16 @@ def predict(model: Encoder, tokenizer: Tokenizer, texts: list[str]) -> np.ndarra
     model.eval()
     ids = encode(tokenizer, texts)
     with torch.inference_mode():
-        rows = [model(*pad(ids[place : place + 32]))[1].softmax(1) for place in range(0, len(ids), 32)]
+        rows = [model(*pad(ids[place : place + 32])).sigmoid() for place in range(0, len(ids), 32)]
     return torch.cat(rows).numpy()
+
+
+def target(held: frozenset[str], acts: list[str], codebook: Codebook) -> list[float]:
+    """What the head should say of a pair: its main act 1, its other acts a little less, then its stances, then none."""
+    first = min(held, key=acts.index)
+    alone = [1.0 if act == first else SECONDARY if act in held else 0.0 for act in acts]
+    stances = codebook.stances_of(held)
+    return [*alone, *(float(stance in stances) for stance in STANCES), float(not stances)]
 
 
 def main() -> None:
@@ -150,30 +159,32 @@ def main() -> None:
     random.Random(options.seed).shuffle(documents)
     documents = documents[: round(options.documents * len(documents))]
     acts = list(project.codebook.precedence)
-    gold = pair_table(documents, UNALTERED)["acts"]
+    gold = list(pair_table(documents, UNALTERED)["acts"])
     rng = random.Random(options.seed)
     kept = [row for row, held in enumerate(gold) if held != {"COMMENT"} or rng.random() < KEPT_COMMENTS]
-    tables = [pair_table(documents, MaskingConfig(0.5, 0.2), seed)["masked"] for seed in range(EPOCHS)]
+    tables = [pair_table(documents, MaskingConfig(0.5, 0.25), seed)["masked"] for seed in range(EPOCHS)]
     views = [list(table.iloc[kept]) for table in tables]
-    first = torch.tensor([min(acts.index(act) for act in gold.iloc[row]) for row in kept])
-    single = torch.tensor([[SECONDARY * (act in gold.iloc[row]) for act in acts] for row in kept])
-    single[torch.arange(len(kept)), first] = 1.0
+    targets = torch.tensor([target(gold[row], acts, project.codebook) for row in kept])
     folder = model_folder()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(160)
     tokenizer.add_special_tokens(list(MARKERS.values()))
-    model = Encoder(folder, tokenizer.get_vocab(), len(acts))
+    model = Encoder(folder, tokenizer.get_vocab(), targets.shape[1])
     print(f"{len(documents)} documents, {len(kept)} of {len(gold)} pairs, seed {options.seed}", flush=True)
-    train(model, tokenizer, views, single, first, options.seed)
-    plv = pair_table(project.read(PlvSource(options.plv)).documents, UNALTERED)
+    train(model, tokenizer, views, targets, options.seed)
+    plv = pair_table(
+        PlvSource(options.plv).read(project.root, project.codebook, project.knowledge.ids).documents, UNALTERED
+    )
     statements = read_statements(Path(options.statements), project.knowledge)
     np.savez_compressed(
         options.out,
         acts=acts,
         corpus=corpus.sha256,
-        plv=predict(model, tokenizer, list(plv["masked"])),
-        statements=predict(model, tokenizer, [item.masked for item in statements]),
+        documents=len(documents),
+        seed=options.seed,
+        plv=predict(model, tokenizer, list(plv["masked"]))[:, : len(acts)],
+        statements=predict(model, tokenizer, [item.masked for item in statements])[:, : len(acts)],
     )
 
 

@@ -1,4 +1,5 @@
 import csv
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -70,4 +71,4 @@ def test_junk_holds_no_actor(finder):
 def test_any_text_is_survived_and_spans_hold_their_words(finder, text):
     mentions = find(finder, text)
     assert all(text[m.start : m.end] == m.text for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))

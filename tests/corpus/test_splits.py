@@ -39,5 +39,5 @@ def test_same_seed_same_folds():
 
 
 def test_one_fold_is_refused():
-    with pytest.raises(ConfigError, match="split.folds is 1"):
+    with pytest.raises(ConfigError, match=r"split\.folds is 1"):
         DocumentSplit(1)

@@ -1,7 +1,10 @@
 from stancelab.corpus.readers import read_corpus
 from stancelab.corpus.validation import similar_sentences
 
-BODY = "The ferry left the harbour with ninety passengers before the storm closed in.\nRain fell on the old town all day long.\n"
+BODY = (
+    "The ferry left the harbour with ninety passengers before the storm closed in.\n"
+    "Rain fell on the old town all day long.\n"
+)
 
 
 def corpus_of(tmp_path, codebook, *bodies):

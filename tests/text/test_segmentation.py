@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from stancelab.text.segmentation import is_junk, segment
 def test_spans_hold_their_text_and_never_overlap(text):
     sentences = segment(text)
     assert all(text[s.start : s.end] == s.text for s in sentences)
-    assert all(a.end <= b.start for a, b in zip(sentences, sentences[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(sentences))
     assert [s.index for s in sentences] == list(range(len(sentences)))
     covered = {place for s in sentences for place in range(s.start, s.end)}
     assert all(text[place].isspace() for place in range(len(text)) if place not in covered)

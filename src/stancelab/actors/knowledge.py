@@ -18,6 +18,9 @@ TABLES = {
 }
 """Tables of the knowledge base and their columns; several values in a cell are separated by ``|``."""
 
+_WORDS = frozenset({"May", "Rice", "Major", "Bush", "Brown", "Abe"})
+"""Surnames that are also words, months or other people's names: they resolve only after the person was introduced."""
+
 ROLE_KINDS = ("title", "group", "body", "modifier")
 
 
@@ -83,7 +86,9 @@ class KnowledgeBase:
         for alias in self.aliases.values():
             if alias.kind == "person":
                 owners.setdefault(alias.form.split()[-1], set()).add(alias.actor.person or alias.form)
-        return {surname: next(iter(names)) for surname, names in owners.items() if len(names) == 1}
+        return {
+            surname: next(iter(names)) for surname, names in owners.items() if len(names) == 1 and surname not in _WORDS
+        }
 
     def roles_of_kind(self, *kinds: str) -> list[str]:
         """Role phrases of some kinds, longest first, as an alternation wants them."""

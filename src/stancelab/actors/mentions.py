@@ -61,8 +61,10 @@ class MentionScanner:
             rf"\b(?:[Tt]he\s+|[Aa]n?\s+)?(?P<role>(?i:{modifier}{{0,3}}(?:{role})))\s+(?:of|for)\s+(?:the\s+)?$"
         )
         self._titled = re.compile(rf"\b(?P<role>(?i:{modifier}{{0,2}}(?:{title})))\s+(?P<person>{_NAME})")
+        # "Its troops" belong to an actor that is named elsewhere, so they are none of their own.
         self._generic = re.compile(
-            rf"\b(?:(?i:the|its|their|his|her)\s+)?(?P<role>(?i:{modifier}{{0,3}}(?:{group})))\b(?![-’'])"
+            rf"\b(?:(?i:(?P<owner>its|their|his|her|our|your|my)|the)\s+)?"
+            rf"(?P<role>(?i:{modifier}{{0,3}}(?:{group})))\b(?![-’'])"
         )
         self._next_word = re.compile(rf"\s+({_NAME_WORD})")
         self._role_word = re.compile(rf"(?i:{modifier}?(?:{role}))\b")
@@ -115,6 +117,8 @@ class MentionScanner:
 
     def _groups(self, text: str) -> Iterator[Candidate]:
         for match in self._generic.finditer(text):
+            if match["owner"]:
+                continue
             yield Candidate(match.start(), match.end(), role=match["role"].lower())
 
 

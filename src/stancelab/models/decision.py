@@ -50,10 +50,11 @@ class Decision:
 
     def labels(self, probabilities: Array) -> NDArray[np.bool_]:
         """Which stances are reported, shape (n, 3)."""
-        return np.greater_equal(probabilities, np.array(self.thresholds))
+        held: NDArray[np.bool_] = np.greater_equal(probabilities, np.array(self.thresholds))
+        return held
 
     def abstains(self, probabilities: Array) -> NDArray[np.bool_]:
-        """Whether a pair without reported stance comes so near to a threshold that "none" is not decided, shape (n,)."""
+        """Whether a pair without reported stance is so near to a threshold that none is not certain, shape (n,)."""
         near = np.greater_equal(probabilities, np.array(self.thresholds) - self.abstain_margin).any(axis=1)
         return np.asarray(near & ~self.labels(probabilities).any(axis=1))
 

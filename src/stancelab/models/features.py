@@ -34,8 +34,8 @@ def name_features(masked: str) -> tuple[Iterator[str], Iterator[str], Iterator[s
     """Names of the features of a masked sentence by block, one for every occurrence.
 
     Words and word pairs; letters within words; and the words of each segment with the segment's name as prefix: ``B``
-    before the actor, ``P`` between the actor and a mention before it, ``M`` from the actor to the next mention, ``N``
-    the four words after the actor, ``T`` the eight words after it with mentions left out, ``A`` after that next mention.
+    before the actor, ``P`` between the actor and a mention before it, ``M`` from the actor to the next mention, ``A``
+    after that mention, ``N`` the four words after the actor, ``T`` the eight words after it with mentions left out.
     """
     words = [_ROLES.get(word) or word.lower() for word in _TOKEN.findall(masked)]
     return _runs("", words, 2), _letters(masked), _segments(words)
