@@ -90,6 +90,19 @@ def corpus_stats(
     command.stats(path)
 
 
+@corpus_app.command("agreement")
+def corpus_agreement(
+    first: Annotated[Path | None, typer.Argument(help="One annotation; the first one by default.")] = None,
+    second: Annotated[Path | None, typer.Argument(help="The other; the second annotation by default.")] = None,
+    resamples: Annotated[int, typer.Option(help="Bootstrap samples of documents.", min=10, max=100_000)] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+) -> None:
+    """Compare two annotations of the same documents: kappa per stance, Krippendorff's alpha, with intervals."""
+    from stancelab.commands import corpus as command
+
+    command.agreement(first, second, resamples, seed)
+
+
 @actors_app.command("resolve")
 def actors_resolve(text: Annotated[list[str], typer.Argument(help="Text to look at.")]) -> None:
     """Show which actors are found in a text, how they resolve and why."""

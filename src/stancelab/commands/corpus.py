@@ -1,4 +1,4 @@
-"""``stancelab corpus``: validate and describe annotated data."""
+"""``stancelab corpus``: validate, describe and compare annotated data."""
 
 from pathlib import Path
 
@@ -6,9 +6,12 @@ from rich.console import Console
 from rich.table import Table
 
 from stancelab.commands.project import open_project
+from stancelab.corpus.agreement import agreement as agreement_of
+from stancelab.corpus.agreement import align
 from stancelab.corpus.readers import raise_faults, read_corpus, read_folder
 from stancelab.corpus.statistics import describe
 from stancelab.corpus.validation import similar_sentences
+from stancelab.errors import InputError
 
 OUTPUT = Console()
 
@@ -31,4 +34,28 @@ def stats(path: Path | None) -> None:
     table.add_column("value", justify="right")
     for name, value in describe(corpus, project.codebook).rows():
         table.add_row(name, value)
+    OUTPUT.print(table)
+
+
+def agreement(first: Path | None, second: Path | None, resamples: int, seed: int) -> None:
+    """Compare two annotations of the same documents; documents that only one of them has are left out and counted."""
+    project = open_project()
+    ours, theirs = (
+        read_corpus(path or project.root / "data" / default, project.codebook, project.knowledge.ids)
+        for path, default in ((first, "annotation/first"), (second, "annotation/second"))
+    )
+    by_id = {annotated.document.id: annotated for annotated in ours.documents}
+    shared = [annotated for annotated in theirs.documents if annotated.document.id in by_id]
+    if not shared:
+        raise InputError("the two folders have no document id in common: give two annotations of the same documents")
+    judged = [unit for annotated in shared for unit in align(by_id[annotated.document.id], annotated)]
+    table = Table(title=f"{len(shared)} documents, {len(judged)} pairs", title_justify="left")
+    for name in ("statistic", "value", "95% interval"):
+        table.add_column(name, justify="left" if name == "statistic" else "right")
+    for name, item in agreement_of(judged, project.codebook, resamples, seed).items():
+        table.add_row(name, f"{item.value:.3f}", f"{item.low:.3f} to {item.high:.3f}")
+    both = sum(all(unit.marked) for unit in judged)
+    table.add_section()
+    table.add_row("pairs marked by both", str(both), f"{both / len(judged):.1%}")
+    table.add_row("same acts", str(sum(unit.first == unit.second for unit in judged)), "")
     OUTPUT.print(table)
