@@ -12,12 +12,12 @@ import argparse
 import hashlib
 import random
 import re
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
+from statements import read_statements
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
@@ -27,9 +27,6 @@ from stancelab.commands.project import open_project
 from stancelab.corpus.sources import CorpusSource, PlvSource
 from stancelab.schema import STANCES
 from stancelab.text.dataset import UNALTERED, MaskingConfig, pair_table
-
-sys.path.insert(0, str(Path(__file__).parent))
-from statements import read_statements
 
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MARKERS = {"ACTOR": "[unused1]", "OTHER": "[unused2]", "RECIPIENT": "[unused3]"}

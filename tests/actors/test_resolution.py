@@ -33,6 +33,7 @@ def test_golden_table(finder, sentence, mention, id_, sector, reason):
         "MOSCOW (Agency) - Rain fell.",
         "He told us to wait.",
         "Jordan Smith won the race.",
+        "It seeks a pledge from major Western powers.",
     ],
 )
 def test_what_is_no_actor_is_not_found(finder, sentence):

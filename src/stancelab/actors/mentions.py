@@ -19,6 +19,11 @@ _CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December"
 )
+_RANKS = frozenset(
+    {"major", "general", "captain", "marshal", "deputy", "justice", "secretary", "speaker", "prince", "king"}
+)
+"""Titles that are common words unless they begin with a capital: "major powers", "deputy Ade"."""
+
 _TITLE_CASE_SHARE, _SHORTEST_HEADLINE = 0.6, 3
 
 
@@ -113,6 +118,8 @@ class MentionScanner:
 
     def _named(self, text: str) -> Iterator[Candidate]:
         for match in self._titled.finditer(text):
+            if match["role"].lower() in _RANKS and match["role"][0].islower():
+                continue
             yield Candidate(match.start(), match.end(), role=match["role"].lower(), person=match["person"])
 
     def _groups(self, text: str) -> Iterator[Candidate]:
