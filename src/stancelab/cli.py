@@ -103,6 +103,33 @@ def corpus_agreement(
     command.agreement(first, second, resamples, seed)
 
 
+@corpus_app.command("import")
+def corpus_import(
+    format: Annotated[str, typer.Argument(help="jsonl, csv, plv, plover, labelstudio, doccano or huggingface.")],
+    source: Annotated[str, typer.Argument(help="File; for huggingface a dataset name or local folder.")],
+    out: Annotated[Path, typer.Argument(help="File for the documents as own JSON lines.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse data with rows that cannot be used.")] = False,
+) -> None:
+    """Read annotated data of another format; train on the result with data=jsonl data.path=OUT."""
+    from stancelab.commands import corpus as command
+
+    command.import_data(format, source, out, strict)
+
+
+@corpus_app.command("export")
+def corpus_export(
+    format: Annotated[str, typer.Argument(help="jsonl, csv, parquet or labelstudio.")],
+    out: Annotated[Path, typer.Argument(help="File to write.")],
+    path: Annotated[
+        Path | None, typer.Option("--from", help="Folder or .jsonl; the bundled corpus by default.")
+    ] = None,
+) -> None:
+    """Write a corpus in another format."""
+    from stancelab.commands import corpus as command
+
+    command.export_data(format, out, path)
+
+
 @actors_app.command("resolve")
 def actors_resolve(text: Annotated[list[str], typer.Argument(help="Text to look at.")]) -> None:
     """Show which actors are found in a text, how they resolve and why."""

@@ -36,3 +36,6 @@ def test_variety(corpus, codebook):
     assert 20 <= figures.length_median <= 28
     assert figures.length_max >= 60
     assert figures.shared_runs < 0.01
+    assert figures.nearest <= 0.7
+    assert max(figures.variety.top_share.values()) < 0.5
+    assert min(figures.variety.heads.values()) > 120

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from stancelab.config import project_root
-from stancelab.corpus.sources import CorpusSource, PlvSource
+from stancelab.corpus.sources import CorpusSource, JsonlSource, PlvSource
 from stancelab.corpus.splits import DocumentSplit
 from stancelab.errors import ConfigError, MissingExtraError, StancelabError
 from stancelab.labeller import CHAMPION
@@ -61,7 +61,7 @@ class EvaluateConfig:
 
 
 SCHEMAS: dict[str, dict[str, type]] = {
-    "data": {"corpus": CorpusSource, "plv": PlvSource},
+    "data": {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource},
     "model": {"linear": LinearConfig, "keywords": KeywordsConfig, "majority": MajorityConfig},
     "split": {"document": DocumentSplit},
     "masking": {"default": MaskingConfig},

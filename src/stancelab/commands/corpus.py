@@ -8,12 +8,15 @@ from rich.table import Table
 from stancelab.commands.project import open_project
 from stancelab.corpus.agreement import agreement as agreement_of
 from stancelab.corpus.agreement import align
+from stancelab.corpus.exports import export_corpus
+from stancelab.corpus.imports import import_corpus
 from stancelab.corpus.readers import raise_faults, read_corpus, read_folder
 from stancelab.corpus.statistics import describe
 from stancelab.corpus.validation import similar_sentences
-from stancelab.errors import InputError
+from stancelab.errors import CorpusError, InputError
+from stancelab.text.segmentation import segment
 
-OUTPUT = Console()
+OUTPUT, PROGRESS = Console(), Console(stderr=True)
 
 
 def validate(path: Path | None) -> None:
@@ -59,3 +62,29 @@ def agreement(first: Path | None, second: Path | None, resamples: int, seed: int
     table.add_row("pairs marked by both", str(both), f"{both / len(judged):.1%}")
     table.add_row("same acts", str(sum(unit.first == unit.second for unit in judged)), "")
     OUTPUT.print(table)
+
+
+def import_data(format: str, source: str, out: Path, strict: bool) -> None:
+    """Read annotated data of another format and write them as own JSON lines; unusable rows are listed."""
+    corpus = import_corpus(format, source, open_project().codebook, segment)
+    for fault in corpus.skipped:
+        PROGRESS.print(f"not imported: {fault}", highlight=False, markup=False, soft_wrap=True)
+    if strict and corpus.skipped:
+        raise CorpusError(f"{len(corpus.skipped)} rows of {source} cannot be used, and --strict allows none")
+    export_corpus("jsonl", corpus.documents, out)
+    pairs = sum(len(annotated.annotations) for annotated in corpus.documents)
+    OUTPUT.print(
+        f"{len(corpus.documents)} documents, {pairs} judgements written to {out}", highlight=False, soft_wrap=True
+    )
+
+
+def export_data(format: str, out: Path, path: Path | None) -> None:
+    """Write a corpus (a folder in the corpus format or own JSON lines) in another format."""
+    project = open_project()
+    if path is not None and path.suffix == ".jsonl":
+        documents = import_corpus("jsonl", str(path), project.codebook, segment).documents
+    else:
+        folder = path or project.root / "data" / "corpus"
+        documents = read_corpus(folder, project.codebook, project.knowledge.ids).documents
+    export_corpus(format, documents, out)
+    OUTPUT.print(f"{len(documents)} documents written to {out}", highlight=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -174,15 +174,6 @@ def _plv_document(id_: str, group: str, text: str, spans: list[tuple[int, int, s
     recipients = (actors["t"],) if any(tag == "t" for _, _, tag in spans) else ()
     annotation = Annotation(0, actors["s"], frozenset({root}), recipients)
     return AnnotatedDocument(Document(id_, text, (sentence,), conflict=group), mentions, (annotation,))
-
-
-Reader = Callable[[Path, Codebook, frozenset[str]], Corpus]
-
-READERS: dict[str, Reader] = {
-    "corpus": read_corpus,
-    "plv": lambda path, codebook, _: read_plv(path, codebook),
-}
-"""Format name to its reader; the names are what ``corpus import`` and ``data.format`` accept."""
 
 
 def annotated_pairs(documents: Iterable[AnnotatedDocument]) -> Iterator[tuple[AnnotatedDocument, Annotation]]:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Protocol
 
 from stancelab.codebook import Codebook
-from stancelab.corpus.readers import Corpus, read_corpus, read_plv
+from stancelab.corpus.imports import import_corpus
+from stancelab.corpus.readers import Corpus, raise_faults, read_corpus, read_plv
 from stancelab.errors import ConfigError
 
 
@@ -47,6 +48,33 @@ class CorpusSource:
     @property
     def marks_all_actors(self) -> bool:
         return True
+
+
+@dataclass
+class JsonlSource:
+    """Documents as own JSON lines, as ``stancelab corpus import`` writes them.
+
+    Parameters
+    ----------
+    path : str
+        File, relative to the working directory.
+    marks_all_actors : bool
+        False lets the finder add the actors that the data leave unmarked.
+    """
+
+    path: str = ""
+    marks_all_actors: bool = True
+
+    def read(self, root: Path, codebook: Codebook, actor_ids: frozenset[str]) -> Corpus:
+        if not self.path:
+            raise ConfigError("data=jsonl needs data.path=FILE, written by stancelab corpus import or export")
+        corpus = import_corpus("jsonl", self.path, codebook, lambda text: [])
+        raise_faults(corpus.skipped)
+        return corpus
+
+    @property
+    def bundled(self) -> bool:
+        return False
 
 
 @dataclass

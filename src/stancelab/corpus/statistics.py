@@ -9,6 +9,8 @@ import numpy as np
 
 from stancelab.codebook import Codebook
 from stancelab.corpus.readers import Corpus, annotated_pairs
+from stancelab.corpus.validation import highest_similarity
+from stancelab.corpus.variety import TOP, Variety, measure_variety
 from stancelab.schema import STANCES
 
 _WORD = re.compile(r"[\w'’]+")
@@ -32,6 +34,8 @@ class CorpusStatistics:
     length_90: float
     length_max: int
     shared_runs: float
+    nearest: float
+    variety: Variety
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Name and printed value of every figure."""
@@ -46,6 +50,11 @@ class CorpusStatistics:
             f"{self.length_median:.0f} / {self.length_90:.0f} / {self.length_max}",
         )
         yield f"sentences sharing a run of {_RUN} words with another", f"{self.shared_runs:.2%}"
+        yield "closest pair of sentences, cosine of TF-IDF", f"{self.nearest:.2f}"
+        for stance, share in self.variety.top_share.items():
+            yield f"{stance}: share of its {TOP} commonest heads", f"{share:.1%}"
+        for act, count in self.variety.heads.items():
+            yield f"{act}: distinct heads", str(count)
         yield from ((f"act {act}", str(count)) for act, count in self.acts.items())
 
 
@@ -76,6 +85,8 @@ def describe(corpus: Corpus, codebook: Codebook) -> CorpusStatistics:
         length_90=float(np.percentile(lengths, 90)),
         length_max=int(lengths.max()),
         shared_runs=_shared_runs(texts),
+        nearest=highest_similarity(texts),
+        variety=measure_variety(corpus, codebook),
     )
 
 

@@ -29,6 +29,12 @@ def similar_sentences(corpus: Corpus, folder: Path, bound: float = MAX_SIMILARIT
         )
 
 
+def highest_similarity(texts: list[str]) -> float:
+    """Cosine of the two closest sentences of at least four words; 0 when there are fewer than two."""
+    long_enough = [text for text in texts if len(text.split()) >= _MIN_WORDS]
+    return max((similarity for *_, similarity in _close_pairs(long_enough, 0.3)), default=0.0)
+
+
 def _close_pairs(texts: list[str], bound: float) -> Iterator[tuple[int, int, float]]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
