@@ -30,6 +30,26 @@ def test_agreement_compares_shared_documents_and_refuses_strangers(fresh, tmp_pa
     assert "no document id in common" in strangers.stderr
 
 
+def test_imported_labels_can_be_trained_on(fresh, tmp_path):
+    rows = ["text,actor_text,acts"]
+    for town in ("Oslo", "Bonn", "Rome", "Lima", "Kyoto", "Quito"):
+        rows += [
+            f"{town} urged restraint near the {town} canal.,{town},REQUEST",
+            f"{town} left the talks.,{town},REJECT",
+        ]
+    (tmp_path / "mine.csv").write_text("\n".join([*rows, "Rain fell.,Oslo,REQUEST"]) + "\n")
+    strict = fresh.run("corpus", "import", "csv", str(tmp_path / "mine.csv"), str(tmp_path / "mine.jsonl"), "--strict")
+    assert strict.returncode == 2
+    assert "--strict allows none" in strict.stderr
+    assert not (tmp_path / "mine.jsonl").exists()
+    done = fresh.run("corpus", "import", "csv", str(tmp_path / "mine.csv"), str(tmp_path / "mine.jsonl"))
+    assert done.returncode == 0, done.stderr
+    assert "mine.csv:14: actor_text 'Oslo' is not in the text" in done.stderr
+    trained = fresh.run("train", "data=jsonl", f"data.path={tmp_path / 'mine.jsonl'}", "split.folds=2", "tracking=off")
+    assert trained.returncode == 0, trained.stderr
+    assert "macro, four-way" in trained.stdout
+
+
 def test_resolve_shows_ids_and_reasons(fresh):
     done = fresh.run("actors", "resolve", "Kremlin spokesman Ivan Orlov met Turkish officials.")
     assert done.returncode == 0, done.stderr
