@@ -1,6 +1,7 @@
 """The records that modules hand to one another, and the names that others may rely on."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -49,6 +50,10 @@ class Actor:
         sector = f"/{self.sector}" if self.sector else ""
         label = f"#{self.label}" if self.label else ""
         return f"{self.id or '?'}{sector}{label}"
+
+
+ACTOR_KEY = re.compile(r"(?P<id>[A-Z0-9][A-Z0-9-]*|\?)(?:/(?P<sector>[A-Z]+))?(?:#(?P<label>[a-z0-9-]+))?")
+"""Form of `Actor.key`; an id ``?`` stands for None."""
 
 
 @dataclass(frozen=True, slots=True)

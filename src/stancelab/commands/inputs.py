@@ -2,13 +2,12 @@
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from stancelab.corpus.readers import read_text
+from stancelab.corpus.readers import json_lines, read_text
 from stancelab.errors import InputError
 
 TABULAR = (".jsonl", ".csv", ".parquet")
@@ -68,16 +67,7 @@ def _read(path: Path) -> Iterator[InputDocument]:
 
 
 def _jsonl(path: Path) -> Iterator[dict[str, object]]:
-    for number, line in enumerate(read_text(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{path}:{number}: not JSON ({error}): give one JSON object a line") from error
-        if not isinstance(row, dict):
-            raise InputError(f"{path}:{number}: not a JSON object: give one JSON object a line")
-        yield row
+    yield from (row for _, row in json_lines(path))
 
 
 def _csv(path: Path) -> Iterator[dict[str, object]]:

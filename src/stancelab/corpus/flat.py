@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from stancelab.schema import Actor, AnnotatedDocument, Annotation, Document, Mention, Sentence
+from stancelab.schema import ACTOR_KEY, Actor, AnnotatedDocument, Annotation, Document, Mention, Sentence
 
 COLUMNS = (
     "document",
@@ -22,8 +22,6 @@ COLUMNS = (
     "acts",
 )
 """Columns of the flat form. Offsets count the characters of `text`, the sentence; `acts` are separated by spaces."""
-
-_KEY = re.compile(r"(?P<id>[A-Z0-9][A-Z0-9-]*|\?)(?:/(?P<sector>[A-Z]+))?(?:#(?P<label>[a-z0-9-]+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def actor_of(key: str) -> Actor:
     >>> actor_of("the dockers").key
     '?#the-dockers'
     """
-    if match := _KEY.fullmatch(key):
+    if match := ACTOR_KEY.fullmatch(key):
         return Actor(None if match["id"] == "?" else match["id"], match["sector"], match["label"] or "")
     return Actor(None, None, re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-") or "unnamed")
 

@@ -12,7 +12,7 @@ from typing import Any
 from stancelab.codebook import Codebook
 from stancelab.corpus.flat import FlatRow, Span, actor_of, assemble
 from stancelab.corpus.markup import Fault
-from stancelab.corpus.readers import Corpus, read_plv, read_text
+from stancelab.corpus.readers import Corpus, json_lines, read_plv, read_text
 from stancelab.errors import InputError, unknown
 from stancelab.schema import Actor, AnnotatedDocument, Annotation, Document, Mention, Sentence
 
@@ -68,7 +68,7 @@ def _rows(
 def _jsonl(source: str, codebook: Codebook, _: Splitter) -> tuple[list[AnnotatedDocument], list[Fault]]:
     """Own format: one document a line (docs/corpus.schema.json)."""
     documents, skipped = [], []
-    for number, record in _lines(source):
+    for number, record in json_lines(Path(source)):
         try:
             documents.append(_own_document(record, codebook))
         except RowError as error:
@@ -263,7 +263,7 @@ def _doccano(source: str, codebook: Codebook, split: Splitter) -> tuple[list[Ann
             rows.append(FlatRow(name, None, "", sentence.index, sentence.text, at, None, _acts(act, codebook)))
         return rows
 
-    return _rows(source, _lines(source), parse)
+    return _rows(source, json_lines(Path(source)), parse)
 
 
 def _acts(text: str, codebook: Codebook) -> frozenset[str]:
@@ -274,18 +274,6 @@ def _acts(text: str, codebook: Codebook) -> frozenset[str]:
     for name in sorted(names - allowed):
         raise RowError(unknown("act", name, allowed))
     return names
-
-
-def _lines(source: str) -> Iterator[Record]:
-    for number, line in enumerate(read_text(Path(source)).split("\n"), 1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                raise InputError(f"{source}:{number}: not JSON ({error}): give one JSON object a line") from error
-            if not isinstance(record, dict):
-                raise InputError(f"{source}:{number}: not a JSON object: give one JSON object a line")
-            yield number, record
 
 
 def _objects(source: str) -> Iterator[Record]:

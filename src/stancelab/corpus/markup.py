@@ -9,11 +9,10 @@ import yaml
 
 from stancelab.codebook import Codebook, load_yaml
 from stancelab.errors import unknown
-from stancelab.schema import SECTORS, Actor, AnnotatedDocument, Annotation, Document, Mention, Sentence
+from stancelab.schema import ACTOR_KEY, SECTORS, Actor, AnnotatedDocument, Annotation, Document, Mention, Sentence
 
 HEAD_KEYS = ("date", "conflict")
 _MENTION = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
-_ACTOR = re.compile(r"(?P<id>[A-Z0-9][A-Z0-9-]*|\?)(?:/(?P<sector>[A-Z]+))?(?:#(?P<label>[a-z0-9-]+))?")
 _ACT_LINE = re.compile(r"= (?P<actor>\S+)(?: > (?P<recipients>[^:]+))?: (?P<acts>.+)")
 
 
@@ -134,7 +133,7 @@ def _read_sentence(draft: _Draft, number: int, line: str, separator: str) -> Non
 
 
 def _read_actor(draft: _Draft, number: int, reference: str) -> Actor | None:
-    match = _ACTOR.fullmatch(reference)
+    match = ACTOR_KEY.fullmatch(reference)
     if match is None:
         draft.fault(number, f"actor {reference!r} is not of the form ID/SECTOR or ID/SECTOR#name")
         return None

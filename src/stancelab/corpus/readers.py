@@ -2,10 +2,12 @@
 
 import csv
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from stancelab.codebook import Codebook
 from stancelab.corpus.markup import Fault, parse_document
@@ -62,6 +64,26 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise InputError(f"{path} is empty: give a file with text")
     return text
+
+
+def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Objects of a JSON lines file with their line numbers; empty lines are passed over.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or a line holds no JSON object.
+    """
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise InputError(f"{path}:{number}: not JSON ({error}): give one JSON object a line") from error
+        if not isinstance(record, dict):
+            raise InputError(f"{path}:{number}: not a JSON object: give one JSON object a line")
+        yield number, record
 
 
 def read_folder(folder: Path, codebook: Codebook, actor_ids: frozenset[str]) -> tuple[Corpus, list[Fault]]:
