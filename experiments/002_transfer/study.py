@@ -161,7 +161,7 @@ def main(plv_path: str, statements_path: str, encoders: list[str]) -> None:
     groups = [[Path(path)] for path in encoders] + ([[Path(path) for path in encoders]] if len(encoders) > 1 else [])
     for paths in groups:
         name = f"MiniLM fine-tuned, {'mean of seeds' if len(paths) > 1 else paths[0].stem}"
-        trained = f"corpus, {len(corpus)} documents"
+        trained = f"corpus, {int(np.load(paths[0])['documents'])} documents"
         rows += scored(name, trained, gold, encoder_choice(paths, "plv", project.codebook))
         rows += statement_rows(name, trained, stances, encoder_choice(paths, "statements", project.codebook))
     with (HERE / "results.csv").open("w", encoding="utf-8", newline="") as file:

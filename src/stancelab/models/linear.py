@@ -1,5 +1,6 @@
 """Linear model on masked words and on the segments around the actor: the default of ``make train``."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -79,7 +80,7 @@ class LinearModel(ActEstimator):
             class_weight="balanced",
             solver="liblinear",
             dual=True,
-            tol=0.01,
+            tol=0.1,
             max_iter=2000,
             random_state=self.seed,
         )
@@ -88,11 +89,15 @@ class LinearModel(ActEstimator):
 
 
 def _count_matrix(pairs: Sequence[str]) -> csr_matrix:
-    counted = [count_features(text) for text in pairs]
-    ends = np.cumsum([0, *(len(counts) for counts in counted)])
-    buckets = np.fromiter((bucket for counts in counted for bucket in counts), dtype=np.int32, count=int(ends[-1]))
-    values = np.fromiter((n for counts in counted for n in counts.values()), dtype=np.float64, count=int(ends[-1]))
-    return csr_matrix((values, buckets, ends), shape=(len(counted), BUCKETS))
+    """Feature counts, shape (n, BUCKETS), built row by row so that no more than one row is held twice."""
+    buckets, values, ends = array("i"), array("f"), [0]
+    for text in pairs:
+        counts = count_features(text)
+        buckets.extend(counts.keys())
+        values.extend(counts.values())
+        ends.append(len(buckets))
+    parts = (np.frombuffer(values, dtype=np.float32), np.frombuffer(buckets, dtype=np.int32), ends)
+    return csr_matrix(parts, shape=(len(pairs), BUCKETS))
 
 
 def _scale_blocks(features: csr_matrix, buckets: NDArray[np.int64]) -> csr_matrix:
