@@ -31,9 +31,6 @@ HERE = Path(__file__).parent
 
 SEED, RESAMPLES = 0, 1000
 CURVE = (0.25, 0.5, 1.0)
-SHARPNESS = 0.5
-"""Power of the act probabilities before they are shared out: below 1, many small shares of acts without stance count
-for more. The encoder's units saturate; chosen on the statements and PLV train, so these are development scores."""
 Row = tuple[str, str, str, str, float, float, float, int]
 
 
@@ -133,8 +130,7 @@ def encoder_choice(paths: list[Path], part: str, codebook: Codebook) -> np.ndarr
     for path in paths:
         content = np.load(path)
         stances = np.array([codebook.acts[act].stance for act in content["acts"]])
-        acts = content[part] ** SHARPNESS
-        acts /= acts.sum(axis=1, keepdims=True)
+        acts = content[part] / content[part].sum(axis=1, keepdims=True)
         shares.append(np.stack([acts[:, stances == name].sum(axis=1) for name in CLASSES], axis=1))
     return np.mean(shares, axis=0).argmax(axis=1)
 
