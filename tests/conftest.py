@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from stancelab.actors.knowledge import KnowledgeBase, load_knowledge
-from stancelab.actors.resolution import ActorFinder
+from stancelab.actors.knowledge import KnowledgeBase
+from stancelab.actors.resolution import ActorFinder, load_finder
 from stancelab.bundle import Provenance, write_bundle
 from stancelab.codebook import Codebook, load_codebook
 from stancelab.labeller import Labeller, load_labeller
@@ -44,13 +44,13 @@ def codebook() -> Codebook:
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> KnowledgeBase:
-    return load_knowledge(ROOT / "data" / "actors")
+def knowledge(finder: ActorFinder) -> KnowledgeBase:
+    return finder.knowledge
 
 
 @pytest.fixture(scope="session")
-def finder(knowledge: KnowledgeBase) -> ActorFinder:
-    return ActorFinder(knowledge)
+def finder() -> ActorFinder:
+    return load_finder(ROOT / "data" / "actors")
 
 
 @pytest.fixture(scope="session")

@@ -174,7 +174,7 @@ def main() -> None:
     plv = pair_table(
         PlvSource(options.plv).read(project.root, project.codebook, project.knowledge.ids).documents, UNALTERED
     )
-    statements = read_statements(Path(options.statements), project.knowledge)
+    statements = read_statements(Path(options.statements), project.finder)
     np.savez_compressed(
         options.out,
         acts=acts,

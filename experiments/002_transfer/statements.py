@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stancelab.actors.completion import complete
-from stancelab.actors.knowledge import KnowledgeBase
 from stancelab.actors.resolution import ActorFinder
 from stancelab.schema import Actor, Mention, Sentence
 from stancelab.text.pairs import mask
@@ -21,9 +20,8 @@ class Statement:
     stance: str
 
 
-def read_statements(path: Path, knowledge: KnowledgeBase) -> list[Statement]:
+def read_statements(path: Path, finder: ActorFinder) -> list[Statement]:
     """Statements that have a marked actor and an unarguable stance."""
-    finder = ActorFinder(knowledge)
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

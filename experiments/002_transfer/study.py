@@ -141,7 +141,7 @@ def main(plv_path: str, statements_path: str, encoders: list[str]) -> None:
     plv = list(project.read(PlvSource(plv_path)).documents)
     pairs = pair_table(plv, UNALTERED)
     gold = four_way_gold(stance_matrix(list(pairs["acts"]), project.codebook))
-    statements = read_statements(Path(statements_path), project.knowledge)
+    statements = read_statements(Path(statements_path), project.finder)
     tests = [list(pairs["masked"]), [item.masked for item in statements]]
     stances = [item.stance for item in statements]
     rows: list[Row] = []

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from stancelab.actors.knowledge import TABLES, KnowledgeBase, load_knowledge
+from stancelab.actors.learned import LEARNED_FILES
+from stancelab.actors.resolution import ActorFinder, load_finder
+from stancelab.actors.tables import CUSTOM, TABLES
 from stancelab.errors import BundleError, InputError
 from stancelab.models.decision import Decision
 from stancelab.models.scorers import Scorer, load_scorer, save_scorer
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 MODEL_CARD = "MODEL_CARD.md"
 _MAX_FILES = 50
@@ -54,7 +56,7 @@ class Bundle:
 
     scorer: Scorer
     decision: Decision
-    knowledge: KnowledgeBase
+    finder: ActorFinder
     provenance: Provenance
 
     @property
@@ -64,7 +66,13 @@ class Bundle:
 
 
 def write_bundle(
-    folder: Path, scorer: Scorer, decision: Decision, actors: Path, provenance: Provenance, model_card: str
+    folder: Path,
+    scorer: Scorer,
+    decision: Decision,
+    actors: Path,
+    provenance: Provenance,
+    model_card: str,
+    custom_actors: Path | None = None,
 ) -> None:
     """Write a bundle; a reader sees the whole of it or nothing.
 
@@ -73,7 +81,9 @@ def write_bundle(
     folder : Path
         Must not exist yet, or be an empty folder.
     actors : Path
-        Folder of the actor tables, copied into the bundle.
+        Folder of the actor tables and of what the finder has learned, copied into the bundle.
+    custom_actors : Path, optional
+        Folder of the user's own tables, copied as well.
 
     Raises
     ------
@@ -83,8 +93,11 @@ def write_bundle(
     with _staged(folder) as stage:
         save_scorer(scorer, stage)
         (stage / "actors").mkdir()
-        for table in TABLES:
-            shutil.copyfile(actors / table, stage / "actors" / table)
+        for name in (*TABLES, *LEARNED_FILES):
+            shutil.copyfile(actors / name, stage / "actors" / name)
+        for name in CUSTOM:
+            if custom_actors is not None and (custom_actors / name).is_file():
+                shutil.copyfile(custom_actors / name, stage / "actors" / name)
         (stage / MODEL_CARD).write_text(model_card, encoding="utf-8")
         manifest = {
             "format_version": FORMAT_VERSION,
@@ -129,10 +142,10 @@ def read_bundle(folder: Path) -> Bundle:
     if len(decision.act_stances) != len(classes):
         raise BundleError(f"the manifest of {folder} contradicts itself: {len(classes)} classes but another decision")
     try:
-        knowledge = load_knowledge(folder / "actors")
+        finder = load_finder(folder / "actors")
     except InputError as error:
         raise BundleError(f"the bundle {folder} is damaged: {error}") from error
-    return Bundle(load_scorer(folder, classes), decision, knowledge, provenance)
+    return Bundle(load_scorer(folder, classes), decision, finder, provenance)
 
 
 def _verify(folder: Path) -> dict[str, Any]:
@@ -144,9 +157,14 @@ def _verify(folder: Path) -> dict[str, Any]:
         version, files = manifest["format_version"], dict(manifest["files"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleError(f"the manifest of {folder} cannot be read ({error}): export it again") from error
-    if not isinstance(version, int) or version > FORMAT_VERSION:
+    if isinstance(version, int) and version < FORMAT_VERSION:
         raise BundleError(
-            f"{folder} has bundle format {version}, this stancelab reads up to {FORMAT_VERSION}: update stancelab"
+            f"{folder} has bundle format {version}, this stancelab reads format {FORMAT_VERSION}: "
+            "train the model again, or install the stancelab named in its manifest"
+        )
+    if version != FORMAT_VERSION:
+        raise BundleError(
+            f"{folder} has bundle format {version}, this stancelab reads format {FORMAT_VERSION}: update stancelab"
         )
     if unsafe := [name for name in files if not _is_confined(name)]:
         raise BundleError(f"the manifest of {folder} names files outside the bundle: {', '.join(unsafe)}")

@@ -131,11 +131,34 @@ def corpus_export(
 
 
 @actors_app.command("resolve")
-def actors_resolve(text: Annotated[list[str], typer.Argument(help="Text to look at.")]) -> None:
+def actors_resolve(
+    text: Annotated[list[str], typer.Argument(help="Texts to look at, or files that hold them.")],
+    why: Annotated[bool, typer.Option("--why/--no-why", help="Also list the reasons.")] = True,
+    custom: Annotated[Path | None, typer.Option("--custom", help="Folder of your own actor tables.")] = None,
+) -> None:
     """Show which actors are found in a text, how they resolve and why."""
     from stancelab.commands import actors as command
 
-    command.resolve(" ".join(text))
+    command.resolve(text, why, custom)
+
+
+@actors_app.command("import")
+def actors_import(
+    files: Annotated[list[Path], typer.Argument(help="PETRARCH dictionaries: .actors and .agents.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the tables.")],
+) -> None:
+    """Turn PETRARCH dictionaries into tables for actors.custom=FOLDER."""
+    from stancelab.commands import actors as command
+
+    command.import_dictionaries(files, to)
+
+
+@actors_app.command("train")
+def actors_train() -> None:
+    """Fit the learned parts of the finder on the bundled corpus; needed after a change of corpus or tables."""
+    from stancelab.commands import actors as command
+
+    command.train()
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stancelab.actors.completion import complete, overlaps
-from stancelab.actors.recipients import addressed
-from stancelab.actors.resolution import ActorFinder
 from stancelab.bundle import MANIFEST, Bundle, read_bundle
 from stancelab.errors import InputError
 from stancelab.models.decision import four_way
@@ -66,9 +65,9 @@ class Labeller:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._finder = ActorFinder(bundle.knowledge)
+        self._finder = bundle.finder
 
-    def label(self, text: str, document_id: str | None = None) -> list[Prediction]:
+    def label(self, text: str, document_id: str | None = None, date: datetime.date | None = None) -> list[Prediction]:
         """Label every (sentence, actor) pair of a raw document.
 
         Parameters
@@ -77,6 +76,8 @@ class Labeller:
             The document; offsets in the predictions count its characters.
         document_id : str, optional
             Name for the records; "document" by default.
+        date : date, optional
+            When it was written: names and offices resolve as of then, without it as of today.
 
         Returns
         -------
@@ -84,8 +85,8 @@ class Labeller:
             All pairs, those without stance included, in text order.
         """
         sentences = segment(text)
-        document = Document(document_id or "document", text, tuple(sentences))
-        pairs = make_pairs(document, self._finder.find(sentences), addressed)
+        document = Document(document_id or "document", text, tuple(sentences), date=date)
+        pairs = make_pairs(document, self._finder.find(sentences, date), self._finder.recipient_of)
         return self._predict(pairs)
 
     def classify(self, frame: pd.DataFrame) -> pd.DataFrame:

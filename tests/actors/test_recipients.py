@@ -1,22 +1,22 @@
 import pytest
 
-from stancelab.actors.recipients import addressed
 from stancelab.text.segmentation import segment
 
 
 @pytest.mark.parametrize(
-    ("text", "recipient"),
+    ("text", "holder", "recipient"),
     [
-        ("Turkey urged Syria to wait.", "Syria"),
-        ("Turkey called on the United Nations to act.", "United Nations"),
-        ("Turkey demanded that Greece withdraw.", "Greece"),
-        ("Turkey threatened Greece.", "Greece"),
-        ("Turkey warned of famine while Greece slept.", None),
-        ("Turkey slept.", None),
+        ("Turkey urged Syria to wait.", "Turkey", "Syria"),
+        ("Turkey called on the United Nations to act.", "Turkey", "the United Nations"),
+        ("Turkey demanded that Greece withdraw its troops.", "Turkey", "Greece"),
+        ("Turkey threatened Greece with sanctions.", "Turkey", "Greece"),
+        ("Greece was urged by Turkey to withdraw.", "Turkey", "Greece"),
+        ("Turkey warned of famine.", "Turkey", None),
     ],
 )
-def test_recipient_is_named_only_where_the_words_lead_to_it(finder, text, recipient):
+def test_recipient_is_whom_the_words_lead_to(finder, text, holder, recipient):
     sentence = segment(text)[0]
     mentions = finder.find([sentence])
-    found = addressed(sentence, mentions, mentions[0].actor)
+    actor = next(m.actor for m in mentions if m.text == holder)
+    found = finder.recipient_of(sentence, mentions, actor)
     assert (found and found.text) == recipient

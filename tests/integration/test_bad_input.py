@@ -83,7 +83,7 @@ def test_unknown_act_in_a_document_names_file_and_line(fresh):
 def test_damaged_and_newer_bundles(trained, bundle_copy):
     manifest = bundle_copy / "manifest.json"
     text = manifest.read_text()
-    manifest.write_text(text.replace('"format_version": 1', '"format_version": 7'))
+    manifest.write_text(text.replace('"format_version": 2', '"format_version": 7'))
     assert_refused(trained.run("label", "-", "--model", str(bundle_copy), input=b"Oslo left."), "update stancelab")
     manifest.write_text(text[:100])
     assert_refused(trained.run("label", "-", "--model", str(bundle_copy), input=b"Oslo left."), "cannot be read")

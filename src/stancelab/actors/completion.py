@@ -1,5 +1,6 @@
 """Filling in the mentions that marked-up data leave out, so that they are masked as in labelling."""
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -7,7 +8,9 @@ from stancelab.actors.resolution import ActorFinder
 from stancelab.schema import AnnotatedDocument, Mention, Sentence
 
 
-def complete(sentence: Sentence, given: Sequence[Mention], finder: ActorFinder) -> list[Mention]:
+def complete(
+    sentence: Sentence, given: Sequence[Mention], finder: ActorFinder, date: datetime.date | None = None
+) -> list[Mention]:
     """All mentions of a sentence in text order: given ones, their repetitions, and further actors the finder knows."""
     mentions = list(given)
     for mention in given:
@@ -15,7 +18,7 @@ def complete(sentence: Sentence, given: Sequence[Mention], finder: ActorFinder) 
             start, end = (sentence.start + offset for offset in match.span())
             if not overlaps((start, end), mentions):
                 mentions.append(Mention(start, end, mention.text, mention.actor, "repeats a marked mention"))
-    mentions += [found for found in finder.find([sentence]) if not overlaps((found.start, found.end), mentions)]
+    mentions += [found for found in finder.find([sentence], date) if not overlaps((found.start, found.end), mentions)]
     return sorted(mentions, key=lambda mention: mention.start)
 
 
@@ -24,7 +27,7 @@ def complete_document(annotated: AnnotatedDocument, finder: ActorFinder) -> Anno
     mentions = [
         mention
         for sentence in annotated.document.sentences
-        for mention in complete(sentence, list(annotated.mentions_in(sentence)), finder)
+        for mention in complete(sentence, list(annotated.mentions_in(sentence)), finder, annotated.document.date)
     ]
     return AnnotatedDocument(annotated.document, tuple(mentions), annotated.annotations)
 

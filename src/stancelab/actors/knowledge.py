@@ -1,27 +1,22 @@
-"""The knowledge base: states, organisations, office-holders and role words, read from the tables in data/actors."""
+"""The knowledge base: states, organisations, office-holders, places and role words, and when and where each holds."""
 
-import csv
+import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from stancelab.actors.tables import Row, forms, read_table
 from stancelab.errors import InputError
-from stancelab.schema import SECTORS, Actor
+from stancelab.schema import Actor
 
-TABLES = {
-    "countries.csv": ("id", "name", "aliases", "demonyms", "capitals", "seats"),
-    "organisations.csv": ("id", "name", "sector", "home", "aliases"),
-    "people.csv": ("name", "aliases", "id", "sector", "office", "from", "to"),
-    "roles.csv": ("role", "sector", "kind"),
-}
-"""Tables of the knowledge base and their columns; several values in a cell are separated by ``|``."""
-
-_WORDS = frozenset({"May", "Rice", "Major", "Bush", "Brown", "Abe"})
-"""Surnames that are also words, months or other people's names: they resolve only after the person was introduced."""
-
-ROLE_KINDS = ("title", "group", "body", "modifier")
+_LEADING_OFFICES = re.compile(
+    r"(?:president|prime minister|chancellor|premier|(?:supreme |paramount )?leader|king|queen|pope|foreign minister"
+    r"|secretary of state|secretary[- ]general|taoiseach)\b"
+)
+_NOBODY = Actor(None, None, "nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +28,21 @@ class Alias:
     form : str
         As written in running text; matched with its capitals.
     kind : str
-        One of name, demonym, capital, seat, organisation, person.
+        One of `tables.KINDS`.
     actor : Actor
         What a mention of it resolves to.
+    since, until : str
+        First and last date (YYYY, YYYY-MM or YYYY-MM-DD) on which it does; empty without bound.
+    office : str
+        Of a person.
     """
 
     form: str
     kind: str
     actor: Actor
+    since: str = ""
+    until: str = ""
+    office: str = ""
 
     @property
     def reason(self) -> str:
@@ -52,8 +54,33 @@ class Alias:
             "capital": f"capital of {of}",
             "seat": f"seat of government of {of}",
             "organisation": f"name of {of}",
-            "person": f"office-holder of {of}",
+            "person": f"office-holder of {of} ({self.office})" if self.office else f"person of {of}",
+            "place": f"place in {of}",
+            "none": "no actor",
         }[self.kind]
+
+    def holds(self, day: str) -> bool:
+        """Whether it stands for its actor on a day (ISO date)."""
+        return self.since <= day[: len(self.since)] and (not self.until or day[: len(self.until)] <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A reading of an ambiguous form that other words call for.
+
+    Parameters
+    ----------
+    where : str
+        Where one of the words must stand: right before, right after, in the sentence or in the document.
+    words : pattern
+        Matches one of them.
+    alias : Alias
+        The reading.
+    """
+
+    where: str
+    words: re.Pattern[str]
+    alias: Alias
 
 
 @dataclass(frozen=True)
@@ -62,17 +89,23 @@ class KnowledgeBase:
 
     Parameters
     ----------
-    aliases : dict of str to Alias
-        Surface form to what it stands for; the first table that claims a form keeps it.
+    aliases : dict of str to tuple of Alias
+        Surface form to its readings, the first table that claims a form first.
+    contexts : dict of str to tuple of Context
+        Ambiguous form to the readings that depend on other words.
     roles : dict of str to tuple of str
         Role phrase in lower case to (sector, kind).
     names : dict of str to str
         Actor id to display name.
+    states : frozenset of str
+        The ids that are states or territories.
     """
 
-    aliases: Mapping[str, Alias]
+    aliases: Mapping[str, tuple[Alias, ...]]
+    contexts: Mapping[str, tuple[Context, ...]]
     roles: Mapping[str, tuple[str, str]]
     names: Mapping[str, str]
+    states: frozenset[str]
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -80,106 +113,168 @@ class KnowledgeBase:
         return frozenset(self.names)
 
     @cached_property
-    def surnames(self) -> Mapping[str, str]:
-        """Last word of every office-holder's name to the full name, where it is unambiguous."""
-        owners: dict[str, set[str]] = {}
-        for alias in self.aliases.values():
-            if alias.kind == "person":
-                owners.setdefault(alias.form.split()[-1], set()).add(alias.actor.person or alias.form)
+    def surnames(self) -> Mapping[str, tuple[Alias, ...]]:
+        """Last word of the names of those in leading offices to their readings; it needs no introduction in news."""
+        owners: dict[str, list[Alias]] = defaultdict(list)
+        for readings in self.aliases.values():
+            for alias in readings:
+                if alias.kind == "person" and alias.form == alias.actor.person and " " in alias.form:
+                    owners[alias.form.split()[-1]].append(alias)
         return {
-            surname: next(iter(names)) for surname, names in owners.items() if len(names) == 1 and surname not in _WORDS
+            surname: tuple(readings)
+            for surname, readings in owners.items()
+            if any(_LEADING_OFFICES.match(alias.office) for alias in readings)
         }
 
-    def roles_of_kind(self, *kinds: str) -> list[str]:
-        """Role phrases of some kinds, longest first, as an alternation wants them."""
-        return sorted((role for role, (_, kind) in self.roles.items() if kind in kinds), key=len, reverse=True)
+
+def on(readings: Sequence[Alias], date: datetime.date | None) -> Alias:
+    """Reading that holds on a date: one in force, else the last that began before, else the first of the table.
+
+    Without a date the present counts.
+    """
+    day = (date or datetime.date.today()).isoformat()
+    in_force = [alias for alias in readings if alias.holds(day)]
+    begun = [alias for alias in readings if alias.since[:4] <= day[:4]]
+    return in_force[0] if in_force else max(begun, key=lambda alias: alias.since, default=readings[0])
 
 
-def load_knowledge(folder: Path) -> KnowledgeBase:
+def load_knowledge(folder: Path, custom: Path | None = None) -> KnowledgeBase:
     """Read the tables of a folder.
+
+    Parameters
+    ----------
+    custom : Path, optional
+        Folder of the user's own tables ``custom.csv`` and ``custom_roles.csv``; by default the same folder.
 
     Raises
     ------
     InputError
-        When a table is absent, lacks a column, repeats an id or names an unknown sector or kind.
+        When a table is absent or has a fault, or an id is repeated or unknown.
     """
-    countries = _read(folder / "countries.csv")
-    organisations = _read(folder / "organisations.csv")
+    countries, organisations = read_table(folder / "countries.csv"), read_table(folder / "organisations.csv")
+    own, own_roles = _optional(custom or folder, "custom.csv"), _optional(custom or folder, "custom_roles.csv")
+    if custom is not None and not own and not own_roles:
+        raise InputError(f"{custom} holds no custom.csv or custom_roles.csv with rows: give a folder with one of them")
     names = {row["id"]: row["name"] for row in countries}
+    states = frozenset(names)
     for row in organisations:
         if row["id"] in names:
             raise InputError(f"{folder / 'organisations.csv'} repeats the id {row['id']!r}")
         names[row["id"]] = row["name"]
-    aliases: dict[str, Alias] = {}
-    for alias in (*_organisations(organisations), *_countries(countries), *_people(folder, names)):
-        aliases.setdefault(alias.form, alias)
-        aliases.setdefault(alias.form.replace("'", "’"), alias)
-    return KnowledgeBase(aliases, _roles(folder), names)
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the actor table {path} cannot be read: {error}") from error
-    columns = TABLES[path.name]
-    if tuple(reader.fieldnames or ()) != columns:
-        raise InputError(
-            f"the actor table {path} has the columns {reader.fieldnames}; it must have {', '.join(columns)}"
+    under = {row["id"]: row["under"] or row["id"] for row in organisations} | {
+        row["id"]: row["id"] for row in countries
+    }
+    for row in own:
+        under.setdefault(row["id"], row["id"])
+        names.setdefault(row["id"], row["name"] or row["id"])
+    sectors = {under[row["id"]]: row["sector"] for row in reversed(organisations)} | dict.fromkeys(states, "GOV")
+    aliases = _collect(
+        (
+            *_own(own, names),
+            *_listed(folder / "forms.csv", names, sectors),
+            *_organisations(organisations, under),
+            *_countries(countries),
+            *_people(folder / "people.csv", names, under),
+            *_places(folder / "places.csv", names),
         )
-    for number, row in enumerate(rows, 2):
-        if None in row.values() or row.get("sector", "") not in ("", *SECTORS):
-            raise InputError(f"{path}:{number}: a cell is missing or the sector is not one of {', '.join(SECTORS)}")
-    return rows
+    )
+    contexts: dict[str, list[Context]] = defaultdict(list)
+    for row, alias in _ambiguities(folder / "ambiguities.csv", names, sectors):
+        for form in _spellings(alias.form):
+            if row["where"]:
+                contexts[form].append(Context(row["where"], _words(row), alias))
+            aliases.setdefault(form, (alias,) if not row["where"] else (_no_actor(form),))
+            if not row["where"]:
+                aliases[form] = (alias,)
+    return KnowledgeBase(
+        aliases,
+        {form: tuple(found) for form, found in contexts.items()},
+        {row["role"].lower(): (row["sector"], row["kind"]) for row in (*read_table(folder / "roles.csv"), *own_roles)},
+        names,
+        states,
+    )
 
 
-def _forms(row: Mapping[str, str], *columns: str) -> Iterator[str]:
-    for column in columns:
-        yield from (form.strip() for form in row[column].split("|") if form.strip())
+def _optional(folder: Path, table: str) -> list[Row]:
+    return read_table(folder / table) if (folder / table).is_file() else []
 
 
-def _countries(rows: list[dict[str, str]]) -> Iterator[Alias]:
+def _collect(listed: Iterable[Alias]) -> dict[str, tuple[Alias, ...]]:
+    """Readings of every form in both spellings of the apostrophe; undated claims after the first are dropped."""
+    found: dict[str, list[Alias]] = defaultdict(list)
+    for alias in listed:
+        for form in _spellings(alias.form):
+            readings = found[form]
+            if not readings or all(other.since or other.until for other in readings) or alias.kind == "person":
+                readings.append(alias)
+    return {form: tuple(readings) for form, readings in found.items()}
+
+
+def _spellings(form: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((form, form.replace("'", "’"), form.replace("’", "'"))))
+
+
+def _countries(rows: Sequence[Row]) -> Iterator[Alias]:
     for row in rows:
         actor = Actor(row["id"], "GOV", name=row["name"])
-        for kind, columns in (
-            ("name", ("name", "aliases")),
-            ("demonym", ("demonyms",)),
-            ("capital", ("capitals",)),
-            ("seat", ("seats",)),
-        ):
-            for form in _forms(row, *columns):
-                yield Alias(form.removeprefix("the "), kind, actor)
+        columns = {"name": ("name", "aliases"), "demonym": ("demonyms",), "capital": ("capitals",), "seat": ("seats",)}
+        for kind, cells in columns.items():
+            for form in forms(row, *cells):
+                yield Alias(form, kind, actor)
 
 
-def _organisations(rows: list[dict[str, str]]) -> Iterator[Alias]:
+def _organisations(rows: Sequence[Row], under: Mapping[str, str]) -> Iterator[Alias]:
+    """A body of a state or of a larger organisation has its own name and the id that its stances count for."""
     for row in rows:
-        actor = Actor(row["id"], row["sector"], name=row["name"])
-        for form in _forms(row, "name", "aliases"):
-            yield Alias(form.removeprefix("the "), "organisation", actor)
+        actor = Actor(under[row["id"]], row["sector"], name=row["name"])
+        for form in forms(row, "name", "aliases"):
+            yield Alias(form, "organisation", actor)
 
 
-def _people(folder: Path, names: Mapping[str, str]) -> Iterator[Alias]:
-    path = folder / "people.csv"
-    for number, row in enumerate(_read(path), 2):
-        if row["id"] not in names:
+def _listed(path: Path, names: Mapping[str, str], sectors: Mapping[str, str]) -> Iterator[Alias]:
+    for row in _known(path, names):
+        actor = Actor(row["id"], sectors[row["id"]], name=names[row["id"]])
+        for form in forms(row, "form"):
+            yield Alias(form, row["kind"], actor, row["from"], row["to"])
+
+
+def _people(path: Path, names: Mapping[str, str], under: Mapping[str, str]) -> Iterator[Alias]:
+    for row in _known(path, names):
+        actor = Actor(under[row["id"]], row["sector"] or None, name=names[row["id"]], person=row["name"])
+        for form in forms(row, "name", "aliases"):
+            yield Alias(form, "person", actor, row["from"], row["to"], row["office"])
+
+
+def _places(path: Path, names: Mapping[str, str]) -> Iterator[Alias]:
+    for row in _known(path, names):
+        yield Alias(row["name"], "place", Actor(row["id"], "GOV", name=names[row["id"]]))
+
+
+def _own(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[Alias]:
+    for row in rows:
+        actor = Actor(row["id"], row["sector"] or None, name=names[row["id"]], person=row["person"] or None)
+        kind = "person" if row["person"] else "organisation"
+        yield Alias(row["alias"], kind, actor, row["from"], row["to"])
+
+
+def _ambiguities(path: Path, names: Mapping[str, str], sectors: Mapping[str, str]) -> Iterator[tuple[Row, Alias]]:
+    for row in _known(path, names):
+        actor = Actor(row["id"], sectors[row["id"]], name=names[row["id"]]) if row["id"] else _NOBODY
+        for form in forms(row, "form"):
+            yield row, Alias(form, row["kind"], actor)
+
+
+def _no_actor(form: str) -> Alias:
+    return Alias(form, "none", _NOBODY)
+
+
+def _words(row: Row) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in row['words'].split('|'))})(?!\w)")
+
+
+def _known(path: Path, names: Mapping[str, str]) -> Iterator[Row]:
+    """Rows of a table whose id, where given, is known."""
+    for number, row in enumerate(read_table(path), 2):
+        if row["id"] and row["id"] not in names:
             raise InputError(f"{path}:{number}: unknown actor id {row['id']!r}")
-        actor = Actor(row["id"], row["sector"], name=names[row["id"]], person=row["name"])
-        for form in _forms(row, "name", "aliases"):
-            yield Alias(form, "person", actor)
-
-
-def _roles(folder: Path) -> dict[str, tuple[str, str]]:
-    path = folder / "roles.csv"
-    roles = {}
-    for number, row in enumerate(_read(path), 2):
-        if row["kind"] not in ROLE_KINDS:
-            raise InputError(f"{path}:{number}: kind {row['kind']!r} is not one of {', '.join(ROLE_KINDS)}")
-        roles[row["role"].lower()] = (row["sector"], row["kind"])
-    return roles
-
-
-def alternation(words: list[str]) -> str:
-    """Regular expression that matches any of the words, which come longest first."""
-    return "|".join(re.escape(word) for word in words)
+        yield row

@@ -1,15 +1,51 @@
-"""Resolving mentions through a document: names, roles, surnames of persons met before."""
+"""Resolving mentions through a document: each rule answers with an actor and its reason, or passes on."""
 
+import datetime
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from stancelab.actors.knowledge import KnowledgeBase
-from stancelab.actors.mentions import Candidate, MentionScanner
+from stancelab.actors.following import Memory, date_of, with_names, without_article
+from stancelab.actors.knowledge import Alias, KnowledgeBase, load_knowledge, on
+from stancelab.actors.learned import Learned, load_learned
+from stancelab.actors.mentions import Candidate, Match, MentionScanner
+from stancelab.actors.ownership import OwnerRule, read_context
+from stancelab.actors.recipients import RecipientRule
+from stancelab.actors.words import JOINT, PARTIES, PERSONAL, POSSESSIVE, PRONOUNS, QUANTITIES, TOWARDS, is_former
 from stancelab.schema import Actor, Mention, Sentence
 
-_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w\b")
-_POSSESSIVE = re.compile(r"['’]s$")
-_INTERNATIONAL = ("IGO", "NGO", "REB")
+Resolved = tuple[Actor, str]
+
+
+@dataclass
+class ActorsConfig:
+    """Which actors are known.
+
+    Parameters
+    ----------
+    custom : str
+        Folder of your own tables ``custom.csv`` and ``custom_roles.csv``, relative to the working directory; empty
+        without.
+    """
+
+    custom: str = ""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of own tables, if there is one."""
+        return Path(self.custom) if self.custom else None
+
+
+def load_finder(folder: Path, custom: Path | None = None) -> "ActorFinder":
+    """Load the tables and the learned parts of a folder.
+
+    Raises
+    ------
+    InputError
+        When a file is absent or has a fault.
+    """
+    return ActorFinder(load_knowledge(folder, custom), load_learned(folder))
 
 
 class ActorFinder:
@@ -19,84 +55,172 @@ class ActorFinder:
     ----------
     knowledge : KnowledgeBase
         What is known before reading.
+    learned : Learned
+        What annotated documents have taught: spans of mentions, owners of roles, recipients.
     """
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, learned: Learned) -> None:
         self.knowledge = knowledge
-        self._scanner = MentionScanner(knowledge)
+        self.learned = learned
+        self.recipient_of = RecipientRule(learned.recipients)
+        self._scanner = MentionScanner(knowledge, learned.tagger)
+        self._owner_of = OwnerRule(learned.owners)
 
-    def find(self, sentences: Iterable[Sentence]) -> list[Mention]:
-        """Mentions of all sentences of one document, in text order; junk sentences are passed over."""
-        memory: dict[str, tuple[Actor, int]] = {}
+    def find(self, sentences: Iterable[Sentence], date: datetime.date | None = None) -> list[Mention]:
+        """Mentions of all sentences of one document, in text order; junk sentences are passed over.
+
+        Parameters
+        ----------
+        date : date, optional
+            When the document was written: names and offices resolve as of then. Without it the latest year that the
+            text names counts, and if it names none, today.
+        """
+        read = [sentence for sentence in sentences if not sentence.junk]
+        document = "\n".join(sentence.text for sentence in read)
+        date = date or date_of(document)
+        scans = [self._scanner.look(sentence.text, date, document) for sentence in read]
+        memory = Memory(read_context(scans, read))
         mentions: list[Mention] = []
-        for sentence in sentences:
-            if not sentence.junk:
-                mentions += self._find_in(sentence, memory)
+        for row, (sentence, scan, found) in enumerate(zip(read, scans, self._scanner.candidates(scans), strict=True)):
+            resolved: list[tuple[Candidate, Actor, str]] = []
+            met = -1
+            while met < len(memory.persons):  # once more where this very sentence introduced somebody
+                met = len(memory.persons)
+                for candidate in with_names(scan, found, memory, self.knowledge):
+                    if all(candidate.start != other.start for other, _, _ in resolved):
+                        actor, reason = self._resolve(candidate, memory, row, date)
+                        memory.note(candidate, actor, row)
+                        resolved.append((candidate, actor, reason))
+            memory.introduce(sentence.text, [(candidate, actor) for candidate, actor, _ in resolved], row)
+            mentions += [
+                Mention(sentence.start + c.start, sentence.start + c.end, sentence.text[c.start : c.end], actor, reason)
+                for c, actor, reason in resolved
+                if not (is_pronoun(c) and any(o is not c and not is_pronoun(o) and a == actor for o, a, _ in resolved))
+            ]
         return mentions
 
-    def _find_in(self, sentence: Sentence, memory: dict[str, tuple[Actor, int]]) -> list[Mention]:
-        found = []
-        candidates = self._scanner.scan(sentence.text)
-        for candidate in candidates:
-            actor, reason = self._resolve(candidate, memory)
-            if candidate.person:
-                memory.setdefault(_surname(candidate.person), (actor, sentence.index))
-            found.append(_mention(sentence, candidate.start, candidate.end, actor, reason))
-        taken = [(candidate.start, candidate.end) for candidate in candidates]
-        for match in _CAPITALISED.finditer(sentence.text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
-                continue
-            known = self._surname_actor(_POSSESSIVE.sub("", match[0]), memory)
-            if known is not None:
-                end = match.start() + len(_POSSESSIVE.sub("", match[0]))
-                found.append(_mention(sentence, match.start(), end, *known))
-        return sorted(found, key=lambda mention: mention.start)
+    def _resolve(self, candidate: Candidate, memory: Memory, row: int, date: datetime.date | None) -> Resolved:
+        """Answer of the first rule that has one."""
+        return (
+            self._named(candidate)
+            or self._introduced(candidate, memory)
+            or self._surname(candidate, date)
+            or self._placed(candidate)
+            or self._pronoun(candidate, memory, row)
+            or self._owned(candidate, memory, row)
+            or self._unknown(candidate)
+        )
 
-    def _resolve(self, candidate: Candidate, memory: dict[str, tuple[Actor, int]]) -> tuple[Actor, str]:
-        alias = candidate.alias
-        if alias is not None and alias.kind == "person":
+    def _named(self, candidate: Candidate) -> Resolved | None:
+        """An alias that the span contains."""
+        persons = [m for m in candidate.matches if m.alias.kind == "person"]
+        others = [m for m in candidate.matches if m.alias.kind not in ("person", "place")]
+        match = governing(persons[::-1], candidate) or governing(others, candidate)
+        if match is None:
+            return None
+        return self._with_role(candidate, match.alias)
+
+    def _with_role(self, candidate: Candidate, alias: Alias) -> Resolved:
+        sector = self._sector(candidate, alias)
+        person = candidate.person or alias.actor.person
+        if alias.kind == "person" and not candidate.role:
             return alias.actor, alias.reason
-        if alias is not None:
-            sector = self._sector(candidate, alias.actor)
-            person = candidate.person or None
-            actor = Actor(alias.actor.id, sector, name=alias.actor.name, person=person)
-            return actor, f"{candidate.role!r} with {alias.reason}" if candidate.role else alias.reason
-        sector = self.knowledge.roles[self._head_role(candidate.role)][0] or None
-        if not candidate.person:
-            return Actor(None, sector, _slug(candidate.role)), f"role phrase {candidate.role!r}, actor unknown"
-        if known := self._surname_actor(_surname(candidate.person), memory):
-            return known
-        unknown = Actor(None, sector, _slug(candidate.person), person=candidate.person)
-        return unknown, f"person with the role {candidate.role!r}, affiliation unknown"
+        actor = replace(alias.actor, sector=sector, person=person)
+        return actor, f"{candidate.role!r} with {alias.reason}" if candidate.role else alias.reason
 
-    def _surname_actor(self, surname: str, memory: dict[str, tuple[Actor, int]]) -> tuple[Actor, str] | None:
-        if surname in memory:
-            actor, sentence = memory[surname]
-            return actor, f"surname of a person resolved in sentence {sentence}"
-        if full := self.knowledge.surnames.get(surname):
-            return self.knowledge.aliases[full].actor, f"surname of the office-holder {full}"
-        return None
+    def _sector(self, candidate: Candidate, alias: Alias) -> str | None:
+        """Sector that the role words give; bodies that are no state keep theirs; unknown names have none."""
+        lower = {word.lower() for word in candidate.words}
+        if alias.kind in ("organisation", "person") or alias.actor.id not in self.knowledge.states:
+            return alias.actor.sector
+        if candidate.sector or candidate.role:
+            return candidate.sector or (None if is_former(lower) else alias.actor.sector)
+        if alias.kind == "demonym" and any(word in QUANTITIES or word.isdigit() for word in lower):
+            return "CVL"
+        named = candidate.person and not candidate.role and alias.kind in ("name", "capital", "demonym", "place")
+        return None if named else alias.actor.sector
 
-    def _sector(self, candidate: Candidate, actor: Actor) -> str | None:
-        """Sector that the role gives; international bodies and armed groups keep their own."""
-        if not candidate.role or actor.sector in _INTERNATIONAL:
-            return actor.sector
-        return self.knowledge.roles[self._head_role(candidate.role)][0] or actor.sector
+    def _introduced(self, candidate: Candidate, memory: Memory) -> Resolved | None:
+        """A name or surname that the text has introduced."""
+        word = next((w for w in candidate.words if without_article(w) in memory.persons or w in memory.names), "")
+        met = memory.names.get(candidate.person) or memory.names.get(word) or memory.persons.get(without_article(word))
+        if met is None:
+            return None
+        rule = "acronym" if word.isupper() else "surname" if " " not in candidate.person else "name"
+        return met.actor, f"{rule} of an actor resolved in sentence {met.sentence}"
 
-    def _head_role(self, phrase: str) -> str:
-        """Longest known role at the end of a phrase: "senior foreign ministry officials" is officials."""
-        words = " ".join(phrase.split())
-        while words not in self.knowledge.roles or self.knowledge.roles[words][1] == "modifier":
-            words = words.partition(" ")[2]
-        return words
+    def _surname(self, candidate: Candidate, date: datetime.date | None) -> Resolved | None:
+        """The surname of someone in a leading office."""
+        readings = self.knowledge.surnames.get(candidate.person) if candidate.person else None
+        if not readings:
+            return None
+        alias = on(readings, date)
+        return alias.actor, f"surname of the {alias.reason}"
+
+    def _placed(self, candidate: Candidate) -> Resolved | None:
+        match = governing([m for m in candidate.matches if m.alias.kind == "place"], candidate)
+        return None if match is None else self._with_role(candidate, match.alias)
+
+    def _owned(self, candidate: Candidate, memory: Memory, row: int) -> Resolved | None:
+        """What names no known actor belongs to the one nearby that it most probably goes with."""
+        if is_joint(candidate) or not (candidate.role or candidate.person or candidate.words[0].lower() in POSSESSIVE):
+            return None
+        owner = self._owner_of(candidate, row, memory.context)
+        if owner is None:
+            return None
+        if owner.id in self.knowledge.states:
+            owner = replace(owner, sector=candidate.sector or owner.sector)
+        owner = replace(owner, person=candidate.person or None)
+        phrase = candidate.role or " ".join(candidate.words)
+        return owner, f"{phrase!r} refers to {owner.name or owner.id} nearby"
+
+    def _pronoun(self, candidate: Candidate, memory: Memory, row: int) -> Resolved | None:
+        """A pronoun without known owner stands for whoever was spoken of last."""
+        if not is_pronoun(candidate):
+            return None
+        word = candidate.words[0].lower()
+        met = memory.person if word in PERSONAL and memory.person else memory.before(row)
+        if met is None:
+            return None
+        return met.actor, f"{word!r} refers to {met.actor.name or met.actor.label} of sentence {met.sentence}"
+
+    def _unknown(self, candidate: Candidate) -> Resolved:
+        words = " ".join(word for word in candidate.words if word.lower() not in ("the", "a", "an"))
+        sector = candidate.sector or ("GOV" if is_joint(candidate) else None)
+        actor = Actor(None, sector, _slug(candidate.person or words), person=candidate.person or None)
+        if candidate.person and candidate.role:
+            return actor, f"person with the role {candidate.role!r}, affiliation unknown"
+        if candidate.person:
+            return actor, "name outside the knowledge base"
+        return actor, f"role phrase {candidate.role or words!r}, actor unknown"
 
 
-def _mention(sentence: Sentence, start: int, end: int, actor: Actor, reason: str) -> Mention:
-    return Mention(sentence.start + start, sentence.start + end, sentence.text[start:end], actor, reason)
+def governing(matches: list[Match], candidate: Candidate) -> Match | None:
+    """Alias that tells whose a mention is.
+
+    The first one, as in "Russian ambassador to Kenya", unless it only says where the next one belongs ("Lebanon's
+    Hezbollah") or what the role is directed at ("envoy to Kosovo").
+    """
+    for index, match in enumerate(matches):
+        following = matches[index + 1] if index + 1 < len(matches) else None
+        if following is not None and following.alias.kind == "organisation" and following.first - match.last <= 1:
+            continue
+        before = match.first - candidate.first
+        if before and candidate.words[before - 1].lower() in TOWARDS:
+            continue
+        return match
+    return None
 
 
-def _surname(name: str) -> str:
-    return _POSSESSIVE.sub("", name.split()[-1])
+def is_joint(candidate: Candidate) -> bool:
+    """Whether a mention stands for two actors at once, so that no one id is right: both sides, the two countries."""
+    words = {word.lower() for word in candidate.words}
+    return bool(words & JOINT) and bool(words & PARTIES)
+
+
+def is_pronoun(candidate: Candidate) -> bool:
+    """Whether a mention is a single pronoun."""
+    return len(candidate.words) == 1 and candidate.words[0].lower() in PRONOUNS
 
 
 def _slug(text: str) -> str:

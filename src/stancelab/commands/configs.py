@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from stancelab.actors.resolution import ActorsConfig
 from stancelab.config import project_root
 from stancelab.corpus.sources import CorpusSource, JsonlSource, PlvSource
 from stancelab.corpus.splits import DocumentSplit
@@ -36,6 +37,7 @@ class TrainConfig:
     data: Any = MISSING
     model: Any = MISSING
     split: DocumentSplit = field(default_factory=DocumentSplit)
+    actors: ActorsConfig = field(default_factory=ActorsConfig)
     masking: MaskingConfig = field(default_factory=MaskingConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     seed: int = 0
@@ -56,6 +58,7 @@ class EvaluateConfig:
     """
 
     data: Any = MISSING
+    actors: ActorsConfig = field(default_factory=ActorsConfig)
     model_ref: str = CHAMPION
     out: str | None = None
 
@@ -64,6 +67,7 @@ SCHEMAS: dict[str, dict[str, type]] = {
     "data": {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource},
     "model": {"linear": LinearConfig, "keywords": KeywordsConfig, "majority": MajorityConfig},
     "split": {"document": DocumentSplit},
+    "actors": {"default": ActorsConfig},
     "masking": {"default": MaskingConfig},
     "tracking": {"local": TrackingConfig, "off": TrackingConfig},
 }

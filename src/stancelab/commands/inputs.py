@@ -1,6 +1,7 @@
 """Documents to label: text files, JSONL, CSV, Parquet, standard input."""
 
 import csv
+import datetime
 import io
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ class InputDocument:
 
     id: str
     text: str
+    date: datetime.date | None = None
 
 
 def read_inputs(names: list[str]) -> Iterator[InputDocument]:
@@ -63,7 +65,22 @@ def _read(path: Path) -> Iterator[InputDocument]:
             raise InputError(
                 f"{path}, row {number}: text is {'empty' if not text else repr(text)[:40]}; give text in every row"
             )
-        yield InputDocument(str(row["id"]) if row.get("id") not in (None, "") else f"{path.stem}-{number}", text)
+        name = str(row["id"]) if row.get("id") not in (None, "") else f"{path.stem}-{number}"
+        yield InputDocument(name, text, _date(row.get("date"), f"{path}, row {number}"))
+
+
+def _date(value: object, place: str) -> datetime.date | None:
+    """Date of a cell: none, a date, or text that begins with YYYY-MM-DD."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        raise InputError(f"{place}: date is {value!r}; give YYYY-MM-DD or leave it empty") from error
 
 
 def _jsonl(path: Path) -> Iterator[dict[str, object]]:

@@ -60,7 +60,7 @@ def label(files: list[str], model: str, format: Format, everything: bool, out: P
     predictions = (
         prediction
         for document in read_inputs(files)
-        for prediction in labeller.label(document.text, document.id)
+        for prediction in labeller.label(document.text, document.id, document.date)
         if everything or prediction.stances
     )
     with _destination(out) as stream:

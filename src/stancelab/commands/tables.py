@@ -1,11 +1,12 @@
 """Rich tables of scores and records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from stancelab.evaluation.actors import Estimate
 from stancelab.evaluation.metrics import Scores
 from stancelab.schema import STANCES, Prediction
 
@@ -23,6 +24,16 @@ def scores_table(scores: Scores, title: str) -> Table:
     table.add_row("macro, three stances", "", "", f"{scores.macro_f1:.3f}", str(scores.pairs))
     single = sum(item.support for item in scores.four_way.values())
     table.add_row("macro, four-way", "", "", f"{scores.four_way_macro_f1:.3f}", str(single))
+    return table
+
+
+def estimates_table(estimates: Mapping[str, Estimate], title: str) -> Table:
+    """One row a figure, with its interval."""
+    table = Table(title=title, title_justify="left", min_width=len(title) + 2)
+    for name in ("", "value", "95% interval"):
+        table.add_column(name, justify="right" if name else "left")
+    for name, item in estimates.items():
+        table.add_row(name.replace("_", " "), f"{item.value:.3f}", f"{item.low:.3f}-{item.high:.3f}")
     return table
 
 

@@ -36,7 +36,7 @@ def main(overrides: Sequence[str]) -> None:
 
 def train(config: TrainConfig) -> None:
     """One training run, from annotated documents to a registered bundle."""
-    project = open_project()
+    project = open_project(config.actors.folder)
     corpus = project.read(config.data)
     training = pair_table(corpus.documents, config.masking, config.seed)
     held_out = pair_table(corpus.documents, UNALTERED)
@@ -151,7 +151,7 @@ def export(
     card = model_card(scores, run.id, model_name(config), training, config.split.folds)
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / BUNDLE
-        write_bundle(bundle, model.scorer_, outcome.decision, project.actors, provenance, card)
+        write_bundle(bundle, model.scorer_, outcome.decision, project.actors, provenance, card, config.actors.folder)
         run.log_folder(bundle, BUNDLE)
 
 
