@@ -36,7 +36,7 @@ def test_forms_codes_and_dates_become_rows(knowledge):
     assert ("General Plekszy", "RUS", "MIL", "", "1995-01-01") in short
     assert ("General Plekszy", "RUS", "OPP", "1995-01-01", "1999-12-31") in short
     assert ("Syldavian League", "IGOSYL", "IGO", "", "") in short
-    assert [str(fault) for fault in skipped] == ["line 9: NAMELESS has no code"]
+    assert [str(fault) for fault in skipped] == ["line 10: NAMELESS has no code"]
 
 
 def test_agents_become_roles_with_their_plurals():

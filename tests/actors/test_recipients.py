@@ -11,7 +11,7 @@ from stancelab.text.segmentation import segment
         ("Turkey demanded that Greece withdraw its troops.", "Turkey", "Greece"),
         ("Turkey threatened Greece with sanctions.", "Turkey", "Greece"),
         ("Greece was urged by Turkey to withdraw.", "Turkey", "Greece"),
-        ("Turkey warned of famine.", "Turkey", None),
+        ("Turkey said it was ready to talk.", "Turkey", None),
     ],
 )
 def test_recipient_is_whom_the_words_lead_to(finder, text, holder, recipient):

@@ -49,7 +49,7 @@ def test_out_of_fold_predictions_cover_every_pair_once(trained):
 
 
 def test_the_champion_labels_and_exports(trained, tmp_path):
-    (tmp_path / "note.txt").write_text("Turkey demanded that Greece withdraw its troops.\n")
+    (tmp_path / "note.txt").write_text("Turkey demanded that Greece leave the island.\n")
     done = trained.run("label", str(tmp_path / "note.txt"), "--format", "jsonl", "--all")
     records = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr
