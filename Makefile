@@ -9,7 +9,7 @@ SAMPLE := data/samples/harbour_talks.txt
 export MLFLOW_DISABLE_TELEMETRY := true
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help train test test-all lint format docs requirements ui study clean
+.PHONY: help train test test-all lint format docs actors study requirements ui clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,12 @@ format: $(VENV)/.dev ## Format the code
 
 docs: $(VENV)/.dev ## Regenerate docs/codebook.md and the generated part of data/DATASHEET.md
 	$(BIN)/python -m stancelab.commands.documents
+
+actors: $(VENV)/.train ## Fit the actor finder anew, after a change of corpus or actor tables
+	$(BIN)/stancelab actors train
+
+study: $(VENV)/.train ## Re-run a study: make study STUDY=003_actors [ARGS="PLV-FILE"]
+	$(BIN)/python experiments/$(STUDY)/study.py $(ARGS)
 
 requirements: $(VENV)/.uv ## Pin the dependencies anew, with hashes and without host names
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -U \

@@ -39,3 +39,7 @@ def test_variety(corpus, codebook):
     assert figures.nearest <= 0.7
     assert max(figures.variety.top_share.values()) < 0.5
     assert min(figures.variety.heads.values()) > 120
+
+
+def test_the_finder_was_fitted_on_this_corpus(finder, corpus):
+    assert finder.learned.corpus_sha256 == corpus.sha256, "run make actors"

@@ -19,6 +19,7 @@ _INTRODUCED = re.compile(
 )
 
 _FAMILY_FIRST = frozenset({"CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "KHM", "VNM", "ETH", "ERI", "SOM"})
+_JOINTS = ("-", " ")
 _ARTICLE = re.compile(r"^(?:al|el|ul)[- ]", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def surnames_of(name: str, actor_id: str | None) -> set[str]:
 
 def without_article(word: str) -> str:
     """Surname without its Arabic article: "Al-Otar" is Faisal al-Otar."""
-    return _ARTICLE.sub("", word)
+    return _ARTICLE.sub("", word) if word[2:3] in _JOINTS else word
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ def _optional(folder: Path, table: str) -> list[Row]:
 
 
 def _collect(listed: Iterable[Alias]) -> dict[str, tuple[Alias, ...]]:
-    """Readings of every form in both spellings of the apostrophe; undated claims after the first are dropped."""
+    """Readings of every form in its spellings; undated claims after the first are dropped."""
     found: dict[str, list[Alias]] = defaultdict(list)
     for alias in listed:
         for form in _spellings(alias.form):
@@ -211,7 +211,8 @@ def _collect(listed: Iterable[Alias]) -> dict[str, tuple[Alias, ...]]:
 
 
 def _spellings(form: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((form, form.replace("'", "’"), form.replace("’", "'"))))
+    forms = dict.fromkeys((form, form.replace("ization", "isation"), form.replace("isation", "ization")))
+    return tuple(dict.fromkeys(other for f in forms for other in (f, f.replace("'", "’"), f.replace("’", "'"))))
 
 
 def _countries(rows: Sequence[Row]) -> Iterator[Alias]:

@@ -204,8 +204,8 @@ class MentionScanner:
 
     def _is_part_of_a_name(self, match_: Match, words: Sequence[str]) -> bool:
         """Whether a capitalised word that is no role, day or alias stands next to a place: Jordan Smith."""
-        if match_.alias.kind not in _PLACES:
-            return False
+        if match_.alias.kind not in _PLACES or match_.alias.form.isupper():
+            return False  # the U.S. Seventh Fleet
         after = words[match_.last] if match_.last < len(words) else ""
         if after[:1].isupper() and (not self._is_open(after) or self._is_place(after)):
             return True
@@ -261,11 +261,11 @@ class MentionScanner:
         if not role:
             return ""
         head = self._knowledge.roles[role][0]
+        if head not in ("", "GOV", "MIL"):
+            return head
         spans = ((i, j) for i in range(len(words)) for j in range(min(i + _LONGEST_ROLE, len(words)), i, -1))
         others = [self._knowledge.roles[form][0] for i, j in spans if (form := self._as_listed(words[i:j]))]
-        if head in ("", "GOV", "MIL"):
-            return next((other for other in others if other in ("REB", "OPP")), head) or next(filter(None, others), "")
-        return head
+        return next((other for other in others if other in ("REB", "OPP")), head) or next(filter(None, others), "")
 
     def _head_role(self, words: list[str]) -> tuple[int, int]:
         """Range of the role phrase that heads a span: the last one before a preposition, else the first after it."""

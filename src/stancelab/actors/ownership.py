@@ -53,6 +53,8 @@ class Context:
         Last id of every role word.
     resolved : list of (int, Actor)
         Sentence and actor of every resolved mention.
+    standing : dict of (int, str) to list of str
+        Features of an actor that are the same for all mentions of a sentence.
     """
 
     by_sentence: list[list[Evidence]]
@@ -60,6 +62,7 @@ class Context:
     breaks: list[bool]
     heads: dict[str, str] = field(default_factory=dict)
     resolved: list[tuple[int, Actor]] = field(default_factory=list)
+    standing: dict[tuple[int, str | None], list[str]] = field(default_factory=dict)
 
     def options(self, row: int) -> list[Actor]:
         """Actors that a role of a sentence may belong to: named or resolved shortly before, or often named."""
@@ -99,7 +102,10 @@ def observe(candidate: Candidate, row: int, context: Context, option: Actor) -> 
     before = [e for e in here if e.token < candidate.first]
     after = [e for e in here if e.token >= candidate.first]
     own = [e for e in here if e.actor.id == option.id]
-    general = [*_frequency(context, option), *_recency(row, context, option), *_met(candidate, row, context, option)]
+    standing = context.standing.get((row, option.id))
+    if standing is None:
+        standing = context.standing[row, option.id] = [*_frequency(context, option), *_recency(row, context, option)]
+    general = [*standing, *_met(candidate, row, context, option)]
     places = [
         name
         for name, holds in (

@@ -61,11 +61,15 @@ class Tagger:
         outside, begin, inside = emissions[0][OUTSIDE], emissions[0][BEGIN] + self.bias, _IMPOSSIBLE
         back: list[tuple[int, int, int]] = []
         for to_outside, to_begin, to_inside in emissions[1:]:
-            from_outside = max((outside + oo, 0), (begin + bo, 1), (inside + io, 2))
-            from_begin = max((outside + ob, 0), (begin + bb, 1), (inside + ib, 2))
-            from_inside = max((begin + bi, 1), (inside + ii, 2))
-            back.append((from_outside[1], from_begin[1], from_inside[1]))
-            outside, begin, inside = from_outside[0] + to_outside, from_begin[0] + to_begin, from_inside[0] + to_inside
+            after_mention, mention = (begin + bo, BEGIN) if begin + bo >= inside + io else (inside + io, INSIDE)
+            new_outside, from_outside = (
+                (outside + oo, OUTSIDE) if outside + oo >= after_mention else (after_mention, mention)
+            )
+            next_mention, mention = (begin + bb, BEGIN) if begin + bb >= inside + ib else (inside + ib, INSIDE)
+            new_begin, from_begin = (outside + ob, OUTSIDE) if outside + ob >= next_mention else (next_mention, mention)
+            new_inside, from_inside = (begin + bi, BEGIN) if begin + bi >= inside + ii else (inside + ii, INSIDE)
+            back.append((from_outside, from_begin, from_inside))
+            outside, begin, inside = new_outside + to_outside, new_begin + to_begin, new_inside + to_inside
         label = max((outside, OUTSIDE), (begin, BEGIN), (inside, INSIDE))[1]
         labels = [label]
         for pointers in reversed(back):
@@ -115,8 +119,8 @@ class Emitter:
     def emissions(self, sentences: Sequence[Tokens]) -> list[list[float]]:
         """Scores of the three labels for every token of the sentences, one after the other."""
         words, kinds, here = pad(sentences)
-        by_word = np.stack([self._of_word(word) for word in words])
-        by_kind = np.stack([self._of_kind(kind) for kind in kinds])
+        by_word = np.concatenate([self._of_word(word) for word in words]).reshape(len(words), -1, 3)
+        by_kind = np.concatenate([self._of_kind(kind) for kind in kinds]).reshape(len(words), -1, 3)
         scores = self._tagger.look_up(self._observer.joined(sentences)).sum(axis=1)
         for column, offset in enumerate(_REACH):
             scores += by_word[here + offset, column] + by_kind[here + offset, column]

@@ -78,12 +78,8 @@ class Observer:
     def joined(self, sentences: Sequence[Tokens]) -> Keys:
         """Keys of the features that join several words, shape (n tokens, number of such features)."""
         words, kinds, here = pad(sentences)
-        parts = np.column_stack(
-            [
-                np.stack([self._of_parts(word) for word in words]),
-                np.stack([self.of_kind(kind)[:1] for kind in kinds]),
-            ]
-        )
+        of_words = np.concatenate([self._of_parts(word) for word in words]).reshape(len(words), -1)
+        parts = np.column_stack([of_words, np.array([self.of_kind(kind)[0] for kind in kinds], dtype=np.uint32)])
         headline = np.concatenate([np.full(len(tokens.words), is_headline(tokens), np.uint32) for tokens in sentences])
         columns = []
         for number, joint in enumerate(_JOINED):

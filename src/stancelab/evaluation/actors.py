@@ -179,7 +179,7 @@ def best_match(mention: Mention, others: Iterable[Mention]) -> Mention | None:
 
 
 def count_triples(
-    annotated: AnnotatedDocument, pairs: Sequence[Pair], judge: Judge, codebook: Codebook
+    annotated: AnnotatedDocument, pairs: Sequence[Pair], judge: Judge, codebook: Codebook, by_mention: bool = False
 ) -> TripleCounts:
     """Compare predicted triples of one document with the annotated ones.
 
@@ -187,6 +187,9 @@ def count_triples(
     ----------
     pairs : sequence of Pair
         Of the found actors, or of the annotated ones for the ceiling.
+    by_mention : bool
+        A found actor counts as the annotated one whose mention it touches, whatever id it was given: who speaks is
+        right, where the speaker comes from need not be.
     """
     probabilities, reported = judge(pairs) if pairs else (np.zeros((0, 3)), np.zeros((0, 3), dtype=bool))
     counts = TripleCounts()
@@ -194,7 +197,7 @@ def count_triples(
         rows = [row for row, pair in enumerate(pairs) if pair.sentence.index == sentence.index]
         judgements = [a for a in annotated.annotations if a.sentence == sentence.index]
         identity = list(annotated.mentions_in(sentence))
-        keys = [_identify(pairs[row].mention, identity) for row in rows]
+        keys = [_identify(pairs[row].mention, identity, by_mention) for row in rows]
         for column, stance in enumerate(STANCES):
             gold = {_key(a.actor) for a in judgements if stance in codebook.stances_of(a.acts)}
             counts.add(stance, gold, {key for key, row in zip(keys, rows, strict=True) if reported[row, column]})
@@ -244,11 +247,13 @@ def _key(actor: Actor) -> str:
     return actor.id or actor.key
 
 
-def _identify(mention: Mention, gold: Sequence[Mention]) -> str:
+def _identify(mention: Mention, gold: Sequence[Mention], by_mention: bool = False) -> str:
     """Key of a found mention's actor; an unknown one is the unknown annotated actor whose mention it touches."""
+    match = best_match(mention, gold)
+    if by_mention and match is not None:
+        return _key(match.actor)
     if mention.actor.id is not None:
         return mention.actor.id
-    match = best_match(mention, gold)
     return _key(match.actor) if match is not None and match.actor.id is None else f"found {mention.start}"
 
 
