@@ -50,12 +50,16 @@ class Memory:
     ----------
     context : Context
         What the aliases of the document name, for roles without owner.
+    persons, names : dict of str to Met
+        By surname; by full name or acronym.
+    subject, person : Met or None
+        First actor of the last sentence that has one; person spoken of last.
     """
 
     context: Context
     persons: dict[str, Met] = field(default_factory=dict)
     names: dict[str, Met] = field(default_factory=dict)
-    subjects: list[Met] = field(default_factory=list)
+    subject: Met | None = None
     person: Met | None = None
 
     def note(self, candidate: Candidate, actor: Actor, sentence: int) -> None:
@@ -71,7 +75,8 @@ class Memory:
                 for surname in surnames_of(name, actor.id):
                     self.persons.setdefault(surname, met)
         self.context.note(candidate, actor, sentence)
-        self.subjects.append(met)
+        if self.subject is None or self.subject.sentence != sentence:
+            self.subject = met
 
     def introduce(self, text: str, found: Sequence[tuple[Candidate, Actor]], sentence: int) -> None:
         """Remember acronyms that a sentence introduces: the Front for Renewal (FR), the league, known as LRN."""
@@ -84,16 +89,6 @@ class Memory:
             words = match["name"].lower()
             actor = named[-1] if named else Actor(None, None, re.sub(r"[^a-z0-9]+", "-", words).strip("-"))
             self.names[match["form"]] = Met(actor, sentence)
-
-    def before(self, sentence: int) -> Met | None:
-        """Actor spoken of last: the first of the sentence at hand, else of the sentence before."""
-        here = [met for met in self.subjects if met.sentence == sentence]
-        if here:
-            return here[0]
-        if not self.subjects:
-            return None
-        last = self.subjects[-1].sentence
-        return next(met for met in self.subjects if met.sentence == last)
 
 
 def date_of(text: str) -> datetime.date | None:

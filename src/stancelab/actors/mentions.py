@@ -4,11 +4,12 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from stancelab.actors.knowledge import Alias, KnowledgeBase, on
+from stancelab.actors.knowledge import Alias, Context, KnowledgeBase, on
 from stancelab.actors.tagger import Emitter, Tagger
 from stancelab.actors.tokens import Observer, Tokens, is_headline, tokenize
 from stancelab.actors.words import PARTICLES, PRONOUNS, is_former
@@ -31,6 +32,7 @@ _PREPOSITION = re.compile(r"(?:of|for|in|from|at|on|near|outside|inside|under|wh
 _LONGEST_ROLE = 4
 _SHORTEST_HEADLINE = 3
 _ARTICLED = re.compile(r"(?:al|el|ul)-[A-Z]")
+_BESIDE = 60
 _SHOUTED = 4
 _NOBODY = Alias("", "none", Actor(None))
 
@@ -193,12 +195,7 @@ class MentionScanner:
         readings = self._knowledge.aliases[form]
         alias = readings[0] if len(readings) == 1 else on(readings, date)
         for context in (*self._knowledge.contexts.get(form, ()), *self._knowledge.contexts.get(f"<{alias.kind}>", ())):
-            place = {"sentence": text, "document": document, "before": text[:start], "after": text[end:]}[context.where]
-            for found in context.words.finditer(place):
-                if context.where == "before" and place[found.end() :].strip():
-                    continue
-                if context.where == "after" and place[: found.start()].strip(" -,"):
-                    break
+            if _calls_for(context, text, start, end, document):
                 return context.alias
         return alias
 
@@ -309,3 +306,23 @@ class MentionScanner:
 def is_calendar(word: str) -> bool:
     """Whether a word is a day or a month."""
     return _CALENDAR.match(word) is not None
+
+
+def _calls_for(context: Context, text: str, start: int, end: int, document: str) -> bool:
+    """Whether the words that a reading needs stand where it needs them."""
+    if context.where == "document":
+        return _holds(context.words, document)
+    if context.where == "sentence":
+        return _holds(context.words, text)
+    if context.where == "before":
+        before = text[max(0, start - _BESIDE) : start]
+        return any(not before[found.end() :].strip() for found in context.words.finditer(before))
+    after = text[end : end + _BESIDE]
+    found = context.words.search(after)
+    return found is not None and not after[: found.start()].strip(" -,")
+
+
+@lru_cache(maxsize=64)
+def _holds(words: re.Pattern[str], text: str) -> bool:
+    """Whether a text holds one of the words; asked for every ambiguous form in it."""
+    return words.search(text) is not None

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, pairwise
 
 from stancelab.actors.choice import Chooser, Option
@@ -68,9 +69,24 @@ class Context:
         """Actors that a role of a sentence may belong to: named or resolved shortly before, or often named."""
         recent = [actor for at, actor in self.resolved[-_RECENT:] if at > row - _BACK]
         near = [e.actor for back in range(_BACK) if row >= back for e in self.by_sentence[row - back]]
+        return list({actor.id: actor for actor in [*self._often, *near, *recent]}.values())
+
+    @cached_property
+    def _often(self) -> list[Actor]:
+        """Actors that the document names most, and that of its dateline."""
         top = {id_ for id_, _ in self.counts.most_common(2)}
         often = [e.actor for sentence in self.by_sentence for e in sentence if e.actor.id in top or e.dateline]
-        return list({actor.id: actor for actor in [*often, *near, *recent]}.values())
+        return list({actor.id: actor for actor in often}.values())
+
+    @cached_property
+    def total(self) -> int:
+        """How many aliases the document holds."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def top(self) -> str:
+        """Id that the document names most."""
+        return self.counts.most_common(1)[0][0] if self.counts else ""
 
     def note(self, candidate: Candidate, actor: Actor, row: int) -> None:
         """Remember a resolved mention."""
@@ -129,8 +145,8 @@ def observe(candidate: Candidate, row: int, context: Context, option: Actor) -> 
 
 
 def _frequency(context: Context, option: Actor) -> list[str]:
-    count, total = context.counts[str(option.id)], sum(context.counts.values())
-    top = bool(context.counts) and context.counts.most_common(1)[0][0] == option.id
+    count, total = context.counts[str(option.id)], context.total
+    top = context.top == option.id
     return [
         f"share {_SHARES * count // max(1, total)}",
         f"actors {min(len(context.counts), _MANY)} {min(len(context.by_sentence) // 4, 3)}",

@@ -179,7 +179,7 @@ class ActorFinder:
         if not is_pronoun(candidate):
             return None
         word = candidate.words[0].lower()
-        met = memory.person if word in PERSONAL and memory.person else memory.before(row)
+        met = memory.person if word in PERSONAL and memory.person else memory.subject
         if met is None:
             return None
         return met.actor, f"{word!r} refers to {met.actor.name or met.actor.label} of sentence {met.sentence}"

@@ -25,6 +25,7 @@ _FURNITURE = (
     r".*\s[|»›]\s.*",
 )
 _JUNK = re.compile("|".join(f"(?:{line})" for line in _FURNITURE), re.IGNORECASE)
+_LONGEST = 2000
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 
 
@@ -54,7 +55,19 @@ def _split(line: str, offset: int) -> Iterator[tuple[int, int]]:
         if piece:
             start = line.index(piece, position)
             position = start + len(piece)
-            yield offset + start, offset + position
+            yield from _cut(piece, offset + start)
+
+
+def _cut(piece: str, offset: int) -> Iterator[tuple[int, int]]:
+    """The span of a sentence, in parts where it is longer than any sentence: a table, a list, a text without stops."""
+    start = 0
+    while len(piece) - start > _LONGEST:
+        end = piece.rfind(" ", start + 1, start + _LONGEST)
+        end = end if end > start else start + _LONGEST
+        yield offset + start, offset + end
+        start = end + (piece[end : end + 1] == " ")
+    if start < len(piece):
+        yield offset + start, offset + len(piece)
 
 
 def is_junk(line: str) -> bool:
