@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from stancelab.actors.knowledge import KnowledgeBase
-from stancelab.actors.mentions import Candidate, Scan, is_calendar
+from stancelab.actors.mentions import is_calendar
 from stancelab.actors.ownership import Context
+from stancelab.actors.spans import Candidate, Scan
 from stancelab.actors.words import SPEAKERS, SPEECH
 from stancelab.schema import Actor
 

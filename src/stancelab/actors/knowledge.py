@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from stancelab.actors.tables import Row, forms, read_table
@@ -16,6 +16,7 @@ _LEADING_OFFICES = re.compile(
     r"(?:president|prime minister|chancellor|premier|(?:supreme |paramount )?leader|king|queen|pope|foreign minister"
     r"|secretary of state|secretary[- ]general|taoiseach)\b"
 )
+_BESIDE = 60  # characters beside a form that are looked at
 _NOBODY = Actor(None, None, "nobody")
 
 
@@ -81,6 +82,25 @@ class Context:
     where: str
     words: re.Pattern[str]
     alias: Alias
+
+    def holds(self, text: str, start: int, end: int, document: str) -> bool:
+        """Whether the words stand where the reading of a form at (start, end) of a sentence needs them."""
+        if self.where == "document":
+            return _holds(self.words, document)
+        if self.where == "sentence":
+            return _holds(self.words, text)
+        if self.where == "before":
+            before = text[max(0, start - _BESIDE) : start]
+            return any(not before[found.end() :].strip() for found in self.words.finditer(before))
+        after = text[end : end + _BESIDE]
+        found = self.words.search(after)
+        return found is not None and not after[: found.start()].strip(" -,")
+
+
+@lru_cache(maxsize=64)
+def _holds(words: re.Pattern[str], text: str) -> bool:
+    """Whether a text holds one of the words; asked for every ambiguous form in it."""
+    return words.search(text) is not None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,12 @@
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from stancelab.actors.knowledge import Alias, Context, KnowledgeBase, on
+from stancelab.actors.knowledge import Alias, KnowledgeBase, on
+from stancelab.actors.spans import Candidate, Match, Scan
 from stancelab.actors.tagger import Emitter, Tagger
 from stancelab.actors.tokens import Observer, Tokens, is_headline, tokenize
 from stancelab.actors.words import PARTICLES, PRONOUNS, is_former
@@ -32,58 +31,8 @@ _PREPOSITION = re.compile(r"(?:of|for|in|from|at|on|near|outside|inside|under|wh
 _LONGEST_ROLE = 4
 _SHORTEST_HEADLINE = 3
 _ARTICLED = re.compile(r"(?:al|el|ul)-[A-Z]")
-_BESIDE = 60
 _SHOUTED = 4
 _NOBODY = Alias("", "none", Actor(None))
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An alias in a sentence, with its token range."""
-
-    alias: Alias
-    start: int
-    end: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A span of a sentence that names an actor, in sentence offsets, with what its words say.
-
-    Parameters
-    ----------
-    first : int
-        Its first token.
-    matches : tuple of Match
-        Aliases of the knowledge base in it, in text order.
-    words : tuple of str
-    role : str
-        Role phrase at its head, in lower case and as the table has it ("foreign minister"), empty without one.
-    sector : str
-        Sector that its role words give, empty if they give none.
-    person : str
-        Name of a person or body that the table does not know, empty without one.
-    """
-
-    start: int
-    end: int
-    first: int
-    matches: tuple[Match, ...]
-    words: tuple[str, ...]
-    role: str = ""
-    sector: str = ""
-    person: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """One sentence looked at: its tokens and the aliases in it."""
-
-    text: str
-    tokens: Tokens
-    matches: list[Match]
 
 
 class MentionScanner:
@@ -195,7 +144,7 @@ class MentionScanner:
         readings = self._knowledge.aliases[form]
         alias = readings[0] if len(readings) == 1 else on(readings, date)
         for context in (*self._knowledge.contexts.get(form, ()), *self._knowledge.contexts.get(f"<{alias.kind}>", ())):
-            if _calls_for(context, text, start, end, document):
+            if context.holds(text, start, end, document):
                 return context.alias
         return alias
 
@@ -306,23 +255,3 @@ class MentionScanner:
 def is_calendar(word: str) -> bool:
     """Whether a word is a day or a month."""
     return _CALENDAR.match(word) is not None
-
-
-def _calls_for(context: Context, text: str, start: int, end: int, document: str) -> bool:
-    """Whether the words that a reading needs stand where it needs them."""
-    if context.where == "document":
-        return _holds(context.words, document)
-    if context.where == "sentence":
-        return _holds(context.words, text)
-    if context.where == "before":
-        before = text[max(0, start - _BESIDE) : start]
-        return any(not before[found.end() :].strip() for found in context.words.finditer(before))
-    after = text[end : end + _BESIDE]
-    found = context.words.search(after)
-    return found is not None and not after[: found.start()].strip(" -,")
-
-
-@lru_cache(maxsize=64)
-def _holds(words: re.Pattern[str], text: str) -> bool:
-    """Whether a text holds one of the words; asked for every ambiguous form in it."""
-    return words.search(text) is not None

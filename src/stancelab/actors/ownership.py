@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 from stancelab.actors.choice import Chooser, Option
-from stancelab.actors.mentions import Candidate, Scan
+from stancelab.actors.spans import Candidate, Scan
 from stancelab.schema import Actor, Sentence
 
 _EDGE = "^"

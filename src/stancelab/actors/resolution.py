@@ -9,9 +9,10 @@ from pathlib import Path
 from stancelab.actors.following import Memory, date_of, with_names, without_article
 from stancelab.actors.knowledge import Alias, KnowledgeBase, load_knowledge, on
 from stancelab.actors.learned import Learned, load_learned
-from stancelab.actors.mentions import Candidate, Match, MentionScanner
+from stancelab.actors.mentions import MentionScanner
 from stancelab.actors.ownership import OwnerRule, read_context
 from stancelab.actors.recipients import RecipientRule
+from stancelab.actors.spans import Candidate, Match
 from stancelab.actors.words import JOINT, PARTIES, PERSONAL, POSSESSIVE, PRONOUNS, QUANTITIES, TOWARDS, is_former
 from stancelab.schema import Actor, Mention, Sentence
 

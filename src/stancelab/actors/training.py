@@ -11,10 +11,11 @@ import numpy as np
 from stancelab.actors.choice import Option, fit_chooser
 from stancelab.actors.knowledge import KnowledgeBase
 from stancelab.actors.learned import Learned
-from stancelab.actors.mentions import MentionScanner, Scan
+from stancelab.actors.mentions import MentionScanner
 from stancelab.actors.ownership import observe, read_context
 from stancelab.actors.recipients import recipient_examples
 from stancelab.actors.resolution import governing
+from stancelab.actors.spans import Scan
 from stancelab.actors.tagger import BEGIN, INSIDE, OUTSIDE, Tagger
 from stancelab.schema import AnnotatedDocument
 
