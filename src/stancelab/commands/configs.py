@@ -10,10 +10,11 @@ from typing import Any
 from stancelab.actors.resolution import ActorsConfig
 from stancelab.config import project_root
 from stancelab.corpus.sources import CorpusSource, JsonlSource, PlvSource
-from stancelab.corpus.splits import DocumentSplit
+from stancelab.corpus.splits import DocumentSplit, HoldoutSplit
 from stancelab.errors import ConfigError, MissingExtraError, StancelabError
 from stancelab.labeller import CHAMPION
 from stancelab.models.baselines import KeywordsConfig, MajorityConfig
+from stancelab.models.encoder import EncoderConfig
 from stancelab.models.linear import LinearConfig
 from stancelab.text.dataset import MaskingConfig
 from stancelab.tracking import TrackingConfig
@@ -36,7 +37,7 @@ class TrainConfig:
 
     data: Any = MISSING
     model: Any = MISSING
-    split: DocumentSplit = field(default_factory=DocumentSplit)
+    split: Any = MISSING
     actors: ActorsConfig = field(default_factory=ActorsConfig)
     masking: MaskingConfig = field(default_factory=MaskingConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
@@ -65,8 +66,8 @@ class EvaluateConfig:
 
 SCHEMAS: dict[str, dict[str, type]] = {
     "data": {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource},
-    "model": {"linear": LinearConfig, "keywords": KeywordsConfig, "majority": MajorityConfig},
-    "split": {"document": DocumentSplit},
+    "model": {"linear": LinearConfig, "encoder": EncoderConfig, "keywords": KeywordsConfig, "majority": MajorityConfig},
+    "split": {"document": DocumentSplit, "holdout": HoldoutSplit},
     "actors": {"default": ActorsConfig},
     "masking": {"default": MaskingConfig},
     "tracking": {"local": TrackingConfig, "off": TrackingConfig},

@@ -16,9 +16,10 @@ from stancelab.commands.configs import TrainConfig, run_hydra
 from stancelab.commands.project import Project, open_project
 from stancelab.commands.tables import scores_table
 from stancelab.corpus.readers import Corpus
+from stancelab.evaluation.calibration import reliability
 from stancelab.evaluation.card import model_card
 from stancelab.evaluation.crossval import OutOfFold, cross_validate
-from stancelab.evaluation.figures import confusion_figure, stance_figure
+from stancelab.evaluation.figures import confusion_figure, reliability_figure, stance_figure
 from stancelab.evaluation.metrics import CLASSES, Scores, confusion, four_way_gold, score
 from stancelab.models.base import ActEstimator
 from stancelab.models.decision import stance_matrix
@@ -49,10 +50,11 @@ def train(config: TrainConfig) -> None:
         outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update)
         scores = score(outcome.gold, outcome.predicted, outcome.probabilities)
         log_outcome(run, outcome, held_out, scores)
-        status.update("refitting on all pairs")
-        model.fit(list(training["masked"]), list(training["acts"]))
+        if outcome.model is None:
+            status.update("refitting on all pairs")
+            model.fit(list(training["masked"]), list(training["acts"]))
         status.update("exporting and registering")
-        export(run, model, outcome, scores, config, project, corpus)
+        export(run, outcome.model or model, outcome, scores, config, project, corpus)
         version = run.register(promotes(config))
     show(config, project, corpus, scores, run, version)
 
@@ -96,7 +98,7 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
         "data_sha256": corpus.sha256,
         "codebook_version": project.codebook.version,
         "seed": config.seed,
-        "folds": config.split.folds,
+        "split": config.split.description,
         **{f"model.{name}": getattr(config.model, name) for name in config.model.__dataclass_fields__},
     }
     files = {
@@ -112,10 +114,12 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
 
 def log_outcome(run: Run, outcome: OutOfFold, pairs: pd.DataFrame, scores: Scores) -> None:
     """Metrics, out-of-fold predictions and figures."""
-    run.log_metrics(scores.flat())
+    stances = reliability(outcome.gold, outcome.probabilities)
+    run.log_metrics(scores.flat() | {f"{stance}_ece": item.error for stance, item in stances.items()})
     run.log_table(outcome.table(pairs), "predictions.parquet")
     run.log_figure(confusion_figure(confusion(outcome.gold, outcome.probabilities)), "figures/confusion.png")
     run.log_figure(stance_figure(scores), "figures/stances.png")
+    run.log_figure(reliability_figure(stances), "figures/reliability.png")
 
 
 def export(
@@ -148,7 +152,7 @@ def export(
         packages=main_packages(),
         metrics={name: round(value, 6) for name, value in scores.flat().items()},
     )
-    card = model_card(scores, run.id, model_name(config), training, config.split.folds)
+    card = model_card(scores, run.id, model_name(config), training, config.split.description)
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / BUNDLE
         write_bundle(bundle, model.scorer_, outcome.decision, project.actors, provenance, card, config.actors.folder)
@@ -157,7 +161,7 @@ def export(
 
 def show(config: TrainConfig, project: Project, corpus: Corpus, scores: Scores, run: Run, version: str) -> None:
     """Print what a person wants to see at the end of a run."""
-    title = f"{run_name(config)}: {config.split.folds}-fold cross-validation by document, seed {config.seed}"
+    title = f"{run_name(config)}: {config.split.description}, seed {config.seed}"
     OUTPUT.print(scores_table(scores, title))
     if corpus.skipped:
         PROGRESS.print(f"{len(corpus.skipped)} rows cannot be used (skipped_rows.txt in the run)", highlight=False)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from stancelab.config import check_range
 
+_MOST_FOLDS = 100
+
 
 @dataclass
 class DocumentSplit:
@@ -23,7 +25,12 @@ class DocumentSplit:
     folds: int = 5
 
     def __post_init__(self) -> None:
-        check_range("split.folds", self.folds, 2, 20)
+        check_range("split.folds", self.folds, 2, _MOST_FOLDS)
+
+    @property
+    def description(self) -> str:
+        """In words."""
+        return f"{self.folds}-fold cross-validation by document"
 
     def assign(self, pairs: pd.DataFrame, strata: NDArray[np.str_], seed: int) -> NDArray[np.int64]:
         """Fold of every pair.
@@ -47,6 +54,40 @@ class DocumentSplit:
         for fold, (_, held_out) in enumerate(splitter.split(pairs, strata, linked_documents(pairs))):
             assigned[held_out] = fold
         return assigned
+
+
+@dataclass
+class HoldoutSplit:
+    """One part held out, for models that are too slow to be fitted once per fold.
+
+    The model is fitted once and judged on the part; calibration learned on one half of it is judged on the other.
+
+    Parameters
+    ----------
+    share : float
+        Of the pairs.
+    """
+
+    share: float = 0.15
+
+    def __post_init__(self) -> None:
+        check_range("split.share", self.share, 0.02, 0.5)
+
+    @property
+    def description(self) -> str:
+        """In words."""
+        return f"{self.share:.0%} of the pairs held out by document"
+
+    @property
+    def folds(self) -> int:
+        """Halves of the part that is held out."""
+        return 2
+
+    def assign(self, pairs: pd.DataFrame, strata: NDArray[np.str_], seed: int) -> NDArray[np.int64]:
+        """Half of every held-out pair, 0 or 1, and -1 for those that are trained on; as `DocumentSplit.assign`."""
+        parts = 2 * round(1 / self.share)
+        fine = DocumentSplit(min(parts, _MOST_FOLDS)).assign(pairs, strata, seed)
+        return np.where(fine < self.folds, fine, -1)
 
 
 def linked_documents(pairs: pd.DataFrame) -> NDArray[np.int64]:

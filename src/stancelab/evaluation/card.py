@@ -6,7 +6,7 @@ from typing import Any
 from stancelab.evaluation.metrics import Scores
 
 
-def model_card(scores: Scores, run: str, model: str, training: Mapping[str, Any], folds: int) -> str:
+def model_card(scores: Scores, run: str, model: str, training: Mapping[str, Any], split: str) -> str:
     """Card in Markdown, filled from a run."""
     rows = "\n".join(
         f"| {name} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} | {score.support} |"
@@ -25,7 +25,7 @@ Labels which actor takes which stance (concession, demand, warning) in a sentenc
 
 ## Out-of-fold scores
 
-{folds}-fold cross-validation, folds by document, gold actors given.
+{split}, gold actors given.
 
 | stance | precision | recall | F1 | pairs |
 |---|---|---|---|---|

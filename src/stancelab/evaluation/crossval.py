@@ -1,7 +1,7 @@
 """Cross-validation: every pair predicted by a model that has not seen its document."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,10 @@ class OutOfFold:
     folds : array of shape (n,)
     decision : Decision
         Calibration and thresholds fitted on all out-of-fold predictions: what the refitted model ships with.
+    rows : array of shape (n,)
+        Rows of the pairs that are judged: all of them, or those held out.
+    model : ActEstimator or None
+        The one model of a holdout, which is shipped as it is.
     """
 
     classes: tuple[str, ...]
@@ -42,9 +46,12 @@ class OutOfFold:
     gold: NDArray[np.bool_]
     folds: NDArray[np.int64]
     decision: Decision
+    rows: NDArray[np.int64]
+    model: ActEstimator | None = None
 
     def table(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Predictions as a table: pair, fold, gold and predicted stances, probabilities of stances and acts."""
+        pairs = pairs.iloc[self.rows]
         table = pairs[["pair", "document", "conflict", "sentence", "actor"]].assign(fold=self.folds)
         table["acts"] = [" ".join(sorted(acts)) for acts in pairs["acts"]]
         for column, stance in enumerate(STANCES):
@@ -70,18 +77,21 @@ def cross_validate(
     training, held_out : DataFrame of n rows each
         The same pairs, masked for training and as annotated: learned from the first, predicted from the second.
     folds : array of shape (n,)
-        Fold of every pair.
+        Fold of every pair. Where some are -1 (a holdout), the model is fitted once, on these, and judged on the others.
     """
     acts = list(training["acts"])
     classes = seen_acts(acts)
     probabilities = np.zeros((len(training), len(classes)))
-    for fold in np.unique(folds):
-        progress(f"fold {fold + 1} of {folds.max() + 1}")
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+    parts = [(folds < 0, folds >= 0)] if (folds < 0).any() else [(folds != k, folds == k) for k in np.unique(folds)]
+    for number, (fitted_on, held) in enumerate(parts, 1):
+        progress(f"fitting {number} of {len(parts)}")
+        inside, outside = np.flatnonzero(fitted_on), np.flatnonzero(held)
         fitted = clone(model).fit(list(training["masked"].iloc[inside]), [acts[row] for row in inside])
         columns = np.array([classes.index(name) for name in fitted.classes_])
         probabilities[np.ix_(outside, columns)] = fitted.predict_proba(list(held_out["masked"].iloc[outside]))
-    return _decide(classes, probabilities, acts, folds, codebook)
+    judged = np.flatnonzero(folds >= 0)
+    outcome = _decide(classes, probabilities[judged], [acts[row] for row in judged], folds[judged], codebook)
+    return replace(outcome, rows=judged, model=fitted if len(parts) == 1 else None)
 
 
 def _decide(
@@ -96,7 +106,16 @@ def _decide(
         stances[outside] = decision.stance_probabilities(act_probabilities[outside])
         predicted[outside] = stances[outside] >= np.array(decision.thresholds)
     final = _fit(classes, act_probabilities, acts, np.arange(len(acts)), codebook)
-    return OutOfFold(classes, act_probabilities, stances, predicted, stance_matrix(acts, codebook), folds, final)
+    return OutOfFold(
+        classes,
+        act_probabilities,
+        stances,
+        predicted,
+        stance_matrix(acts, codebook),
+        folds,
+        final,
+        np.arange(len(acts)),
+    )
 
 
 def _fit(

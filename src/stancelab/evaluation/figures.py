@@ -1,10 +1,12 @@
 """Figures of a run, drawn off screen."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stancelab.evaluation.calibration import Reliability
 from stancelab.evaluation.metrics import CLASSES, Scores
 from stancelab.schema import STANCES
 
@@ -48,4 +50,20 @@ def stance_figure(scores: Scores) -> "Figure":
     axes.set_ylim(0, 1.08)
     axes.legend(ncols=3, loc="lower right")
     axes.set_title(f"{scores.pairs} pairs, out of fold")
+    return figure
+
+
+def reliability_figure(stances: Mapping[str, Reliability]) -> "Figure":
+    """Share of pairs that hold a stance against the probability said, one line a stance; the diagonal is ideal."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4.6, 4.4), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot((0, 1), (0, 1), color="grey", linestyle=":")
+    for (stance, item), colour, marker in zip(stances.items(), (_GREEN, _ORANGE, _BLUE), "os^", strict=True):
+        axes.plot(item.said, item.held, color=colour, marker=marker, label=f"{stance}, error {item.error:.3f}")
+    axes.set_xlabel("probability said")
+    axes.set_ylabel("share that holds the stance")
+    axes.legend(loc="upper left")
+    axes.set_title("Calibration, out of fold")
     return figure

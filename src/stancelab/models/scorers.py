@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from stancelab.errors import BundleError, unknown
 from stancelab.models.features import BLOCK, BLOCKS, BUCKETS, count_features
+from stancelab.models.onnx import MODEL_FILE, TOKENIZER_FILE, OnnxScorer
 
 SETTINGS_FILE = "scorer.json"
 ARRAYS_FILE = "scorer.safetensors"
@@ -45,6 +46,10 @@ class Scorer(Protocol):
         """Arrays to store beside them."""
         ...
 
+    def files(self) -> dict[str, bytes]:
+        """Further files to store as they are."""
+        ...
+
 
 @dataclass(frozen=True)
 class PriorScorer:
@@ -61,6 +66,9 @@ class PriorScorer:
         return {"shares": list(self.shares)}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    def files(self) -> dict[str, bytes]:
         return {}
 
 
@@ -93,6 +101,9 @@ class KeywordScorer:
         return {"patterns": dict(self.patterns)}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    def files(self) -> dict[str, bytes]:
         return {}
 
 
@@ -145,15 +156,29 @@ class LinearScorer:
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {"buckets": self.buckets, "idf": self.idf, "weights": self.weights, "bias": self.bias}
 
+    def files(self) -> dict[str, bytes]:
+        return {}
 
-def _load_linear(classes: tuple[str, ...], _: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> LinearScorer:
+
+def _load_linear(
+    classes: tuple[str, ...], _: dict[str, Any], arrays: dict[str, NDArray[Any]], folder: Path
+) -> LinearScorer:
     return LinearScorer(classes, arrays["buckets"], arrays["idf"], arrays["weights"], arrays["bias"])
 
 
-_LOADERS: dict[str, Callable[[tuple[str, ...], dict[str, Any], dict[str, NDArray[Any]]], Scorer]] = {
-    PriorScorer.kind: lambda classes, settings, _: PriorScorer(classes, tuple(settings["shares"])),
-    KeywordScorer.kind: lambda classes, settings, _: KeywordScorer(classes, settings["patterns"]),
+def _load_onnx(
+    classes: tuple[str, ...], _: dict[str, Any], arrays: dict[str, NDArray[Any]], folder: Path
+) -> OnnxScorer:
+    return OnnxScorer(
+        classes, (folder / MODEL_FILE).read_bytes(), (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
+    )
+
+
+_LOADERS: dict[str, Callable[[tuple[str, ...], dict[str, Any], dict[str, NDArray[Any]], Path], Scorer]] = {
+    PriorScorer.kind: lambda classes, settings, *_: PriorScorer(classes, tuple(settings["shares"])),
+    KeywordScorer.kind: lambda classes, settings, *_: KeywordScorer(classes, settings["patterns"]),
     LinearScorer.kind: _load_linear,
+    OnnxScorer.kind: _load_onnx,
 }
 
 
@@ -165,6 +190,8 @@ def save_scorer(scorer: Scorer, folder: Path) -> None:
     (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if arrays := scorer.arrays():
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / ARRAYS_FILE)
+    for name, content in scorer.files().items():
+        (folder / name).write_bytes(content)
 
 
 def load_scorer(folder: Path, classes: tuple[str, ...]) -> Scorer:
@@ -184,6 +211,6 @@ def load_scorer(folder: Path, classes: tuple[str, ...]) -> Scorer:
         kind = settings["kind"]
         if kind not in _LOADERS:
             raise BundleError(f"{folder} holds an {unknown('scorer', kind, _LOADERS)}; update stancelab or train anew")
-        return _LOADERS[kind](classes, settings, arrays)
+        return _LOADERS[kind](classes, settings, arrays, folder)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise BundleError(f"the model in {folder} is damaged ({error}): export or train it again") from error

@@ -1,0 +1,92 @@
+"""An exported encoder, run by onnxruntime and tokenizers alone (extra ``onnx``)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancelab.errors import MissingExtraError
+from stancelab.schema import ACTOR, OTHER, RECIPIENT
+
+Array = NDArray[np.float64]
+
+MODEL_FILE, TOKENIZER_FILE = "scorer.onnx", "tokenizer.json"
+MARKERS = {ACTOR: "[ACTOR]", OTHER: "[OTHER]", RECIPIENT: "[RECIPIENT]"}
+"""Tokens that stand for mentions in an encoder's input."""
+
+_MARKED = re.compile(rf"\b({'|'.join(MARKERS)})\b")
+_BATCH = 32
+
+
+def marked(masked: Sequence[str]) -> list[str]:
+    """Masked sentences as an encoder reads them."""
+    return [_MARKED.sub(lambda match: MARKERS[match[0]], text) for text in masked]
+
+
+def padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and attention mask of a batch, shape (n, longest row)."""
+    longest = max(map(len, rows))
+    tokens = np.zeros((len(rows), longest), dtype=np.int64)
+    mask = np.zeros_like(tokens)
+    for row, ids in enumerate(rows):
+        tokens[row, : len(ids)], mask[row, : len(ids)] = ids, 1
+    return tokens, mask
+
+
+@dataclass(frozen=True)
+class OnnxScorer:
+    """A fine-tuned encoder as an ONNX graph.
+
+    Parameters
+    ----------
+    model : bytes
+        The graph; inputs ``tokens`` and ``mask`` of shape (n, t), output of shape (n, len(classes)).
+    tokenizer : str
+        The tokenizer in the JSON form of the tokenizers library, truncation included.
+    """
+
+    kind: ClassVar[str] = "onnx"
+    classes: tuple[str, ...]
+    model: bytes
+    tokenizer: str
+
+    def predict_proba(self, masked: Sequence[str]) -> Array:
+        probabilities = np.zeros((len(masked), len(self.classes)))
+        ids = [item.ids for item in self._tokenizer.encode_batch(marked(masked))]
+        by_length = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+        for start in range(0, len(ids), _BATCH):
+            rows = by_length[start : start + _BATCH]
+            tokens, mask = padded([ids[row] for row in rows])
+            probabilities[rows] = self._session.run(None, {"tokens": tokens, "mask": mask})[0]
+        return probabilities
+
+    def settings(self) -> dict[str, Any]:
+        return {}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    def files(self) -> dict[str, bytes]:
+        return {MODEL_FILE: self.model, TOKENIZER_FILE: self.tokenizer.encode()}
+
+    @cached_property
+    def _session(self) -> Any:
+        try:
+            import onnxruntime
+        except ImportError as error:
+            raise MissingExtraError("labelling with an encoder", "onnx") from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        return onnxruntime.InferenceSession(self.model, options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        try:
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise MissingExtraError("labelling with an encoder", "onnx") from error
+        return Tokenizer.from_str(self.tokenizer)
