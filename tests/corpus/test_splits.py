@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancelab.corpus.splits import DocumentSplit, linked_documents
+from stancelab.corpus.splits import DocumentSplit, HoldoutSplit, linked_documents
 from stancelab.errors import ConfigError
 
 DOCUMENTS = st.lists(st.integers(0, 12), min_size=30, max_size=80)
@@ -41,3 +41,13 @@ def test_same_seed_same_folds():
 def test_one_fold_is_refused():
     with pytest.raises(ConfigError, match=r"split\.folds is 1"):
         DocumentSplit(1)
+
+
+def test_a_holdout_keeps_documents_whole_and_has_two_halves():
+    documents = [f"d{number // 4}" for number in range(400)]
+    pairs = pd.DataFrame({"document": documents, "text": [f"sentence {number}" for number in range(400)]})
+    strata = np.array(["demand", "none"] * 200)
+    halves = HoldoutSplit(0.2).assign(pairs, strata, seed=0)
+    assert set(halves) == {-1, 0, 1}
+    assert (pairs.assign(half=halves).groupby("document")["half"].nunique() == 1).all()
+    assert 0.15 < (halves >= 0).mean() < 0.25

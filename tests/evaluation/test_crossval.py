@@ -53,3 +53,13 @@ def test_out_of_fold_table_names_every_pair_once(teaching, codebook):
     assert written["pair"].is_unique
     assert {"gold_demand", "predicted_demand", "p_demand", "p_REQUEST", "fold"} <= set(written.columns)
     assert (outcome.gold == outcome.predicted).mean() > 0.9
+
+
+def test_a_holdout_is_judged_by_one_model_that_is_shipped(codebook, teaching):
+    pairs, acts = teaching
+    table = pd.DataFrame({"masked": pairs, "acts": acts})
+    folds = np.array([-1] * 18 + [0] * 18 + [1] * 18)
+    outcome = cross_validate(LinearModel(min_pairs=1), table, table, folds, codebook, lambda _: None)
+    assert outcome.rows.tolist() == list(range(18, 54))
+    assert len(outcome.gold) == len(outcome.predicted) == 36
+    assert outcome.model is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 from stancelab.actors.resolution import ActorsConfig
 from stancelab.config import project_root
-from stancelab.corpus.sources import CorpusSource, JsonlSource, PlvSource
+from stancelab.corpus.sources import CorpusSource, JsonlSource, MixedSource, PlvSource
 from stancelab.corpus.splits import DocumentSplit, HoldoutSplit
 from stancelab.errors import ConfigError, MissingExtraError, StancelabError
 from stancelab.labeller import CHAMPION
@@ -65,7 +65,7 @@ class EvaluateConfig:
 
 
 SCHEMAS: dict[str, dict[str, type]] = {
-    "data": {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource},
+    "data": {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource, "mixed": MixedSource},
     "model": {"linear": LinearConfig, "encoder": EncoderConfig, "keywords": KeywordsConfig, "majority": MajorityConfig},
     "split": {"document": DocumentSplit, "holdout": HoldoutSplit},
     "actors": {"default": ActorsConfig},
@@ -96,7 +96,7 @@ def run_hydra(name: str, overrides: Sequence[str], job: Callable[[Any], None]) -
         raise MissingExtraError(f"stancelab {name}", "train") from error
     register_schemas()
     os.environ["HYDRA_FULL_ERROR"] = "1"
-    sys.argv = [f"stancelab {name}", *overrides]
+    sys.argv = [f"stancelab {name}", *(part for override in overrides for part in mixed(override))]
 
     refusals: list[StancelabError] = []
 
@@ -116,6 +116,13 @@ def run_hydra(name: str, overrides: Sequence[str], job: Callable[[Any], None]) -
         raise ConfigError(explain(name, f"{error} {error.__cause__ or ''}")) from error
     if refusals:
         raise refusals[0]
+
+
+def mixed(override: str) -> list[str]:
+    """``data=[corpus,plv]`` as the source that reads several; other overrides as they are."""
+    if override.startswith("data=["):
+        return ["data=mixed", f"data.sources={override.removeprefix('data=')}"]
+    return [override]
 
 
 def register_schemas() -> None:

@@ -11,7 +11,7 @@ from stancelab.actors.resolution import ActorFinder
 from stancelab.codebook import Codebook, load_codebook
 from stancelab.config import project_root
 from stancelab.corpus.readers import Corpus
-from stancelab.corpus.sources import Source
+from stancelab.corpus.sources import MixedSource, Source, join
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Project:
 
     def read(self, source: Source) -> Corpus:
         """Read a data source; where it marks only some actors, the others are found as in labelling."""
+        if isinstance(source, MixedSource):
+            return join([self.read(part) for part in source.parts()])
         corpus = source.read(self.root, self.codebook, self.knowledge.ids)
         if source.marks_all_actors:
             return corpus

@@ -18,6 +18,7 @@ from stancelab.commands.tables import scores_table
 from stancelab.corpus.readers import Corpus
 from stancelab.evaluation.calibration import reliability
 from stancelab.evaluation.card import model_card
+from stancelab.evaluation.cost import Stopwatch
 from stancelab.evaluation.crossval import OutOfFold, cross_validate
 from stancelab.evaluation.figures import confusion_figure, reliability_figure, stance_figure
 from stancelab.evaluation.metrics import CLASSES, Scores, confusion, four_way_gold, score
@@ -47,12 +48,14 @@ def train(config: TrainConfig) -> None:
         PROGRESS.status("training") as status,
         start_run(config.tracking, project.root, run_name(config), record(config, project, corpus)) as run,
     ):
+        watch = Stopwatch.start()
         outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update)
         scores = score(outcome.gold, outcome.predicted, outcome.probabilities)
         log_outcome(run, outcome, held_out, scores)
         if outcome.model is None:
             status.update("refitting on all pairs")
             model.fit(list(training["masked"]), list(training["acts"]))
+        run.log_metrics(watch.costs((outcome.model or model).scorer_, list(held_out["masked"])))
         status.update("exporting and registering")
         export(run, outcome.model or model, outcome, scores, config, project, corpus)
         version = run.register(promotes(config))

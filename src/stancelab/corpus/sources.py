@@ -1,6 +1,8 @@
 """Data sources as configuration: one dataclass each, registered as the schema of ``configs/data/*.yaml``."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -101,3 +103,55 @@ class PlvSource:
     @property
     def marks_all_actors(self) -> bool:
         return False
+
+
+@dataclass
+class MixedSource:
+    """Several sources together: ``data=[corpus,plv] data.path=FILE``.
+
+    Parameters
+    ----------
+    sources : list of str
+        Names of two or more of the other options.
+    path : str
+        File of those that need one.
+    """
+
+    sources: list[str] = field(default_factory=list)
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        named = sorted(set(self.sources))
+        if len(named) < 2 or len(named) != len(self.sources) or not set(named) <= set(_MIXABLE):
+            given = ",".join(self.sources)
+            raise ConfigError(
+                f"data=[{given}] cannot be mixed: give two or more different ones of {', '.join(_MIXABLE)}"
+            )
+
+    def parts(self) -> list[Source]:
+        """The sources, one by one."""
+        return [CorpusSource() if name == "corpus" else _MIXABLE[name](self.path) for name in self.sources]
+
+    def read(self, root: Path, codebook: Codebook, actor_ids: frozenset[str]) -> Corpus:
+        return join([part.read(root, codebook, actor_ids) for part in self.parts()])
+
+    @property
+    def bundled(self) -> bool:
+        return False
+
+    @property
+    def marks_all_actors(self) -> bool:
+        return False
+
+
+_MIXABLE: dict[str, Callable[[str], Source]] = {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource}
+
+
+def join(corpora: Sequence[Corpus]) -> Corpus:
+    """One corpus of several; its hash is that of their hashes."""
+    return Corpus(
+        "+".join(corpus.name for corpus in corpora),
+        tuple(document for corpus in corpora for document in corpus.documents),
+        hashlib.sha256("".join(corpus.sha256 for corpus in corpora).encode()).hexdigest(),
+        tuple(fault for corpus in corpora for fault in corpus.skipped),
+    )

@@ -1,8 +1,10 @@
 """What every model is: a scikit-learn estimator on masked pairs and acts, ending in a scorer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from stancelab.models.scorers import Array, Scorer
@@ -55,3 +57,24 @@ class ModelConfig(Protocol):
 def seen_acts(acts: Acts) -> tuple[str, ...]:
     """Acts that occur, in alphabetical order: the class order of a model."""
     return tuple(sorted(frozenset().union(*acts)))
+
+
+COARSE: Mapping[str, tuple[str, ...]] = {"YIELD": ("CONCEDE", "RETREAT")}
+"""Labels of other data that stand for one of several acts, not told which (PLV's YIELD)."""
+
+
+def lesson(acts: Acts, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What pairs teach about one class: whether they hold it, and whether they say anything about it.
+
+    A pair labelled YIELD holds CONCEDE or RETREAT, so it teaches neither that these are absent nor which is there; what
+    it shares with them is learned by the class YIELD, which all three hold.
+
+    Returns
+    -------
+    two boolean arrays of shape (n,)
+    """
+    wanted = {name, *COARSE.get(name, ())}
+    silent = {coarse for coarse, fine in COARSE.items() if name in fine}
+    held = np.array([not wanted.isdisjoint(labels) for labels in acts])
+    counts = np.array([name in labels or silent.isdisjoint(labels) for labels in acts])
+    return held, counts

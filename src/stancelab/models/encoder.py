@@ -8,9 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from stancelab.config import check_range
 from stancelab.errors import ConfigError, MissingExtraError
-from stancelab.models.base import ActEstimator, Acts, seen_acts
+from stancelab.models.base import COARSE, ActEstimator, Acts, lesson, seen_acts
 from stancelab.models.onnx import MARKERS, OnnxScorer, marked, padded
 from stancelab.schema import ACTOR, OTHER, RECIPIENT
 
@@ -103,8 +105,10 @@ class EncoderModel(ActEstimator):
         kept = [row for row, held in enumerate(acts) if held != {"COMMENT"} or rng.random() < share]
         tokenizer, network = _load(self.config, len(classes))
         ids = [item.ids for item in tokenizer.encode_batch(marked([pairs[row] for row in kept]))]
-        targets = torch.tensor(_targets([acts[row] for row in kept], classes), dtype=torch.float32)
-        _train(network, ids, targets, self.config, rng)
+        taught = [acts[row] for row in kept]
+        targets = torch.tensor(_targets(taught, classes), dtype=torch.float32)
+        counts = torch.from_numpy(np.stack([lesson(taught, name)[1] for name in classes], axis=1)).float()
+        _train(network, ids, targets, counts, self.config, rng)
         self.scorer_ = OnnxScorer(classes, _export(network), tokenizer.to_str())
         return self
 
@@ -115,7 +119,8 @@ def _targets(acts: Acts, classes: Sequence[str]) -> list[list[float]]:
     rows = []
     for held in acts:
         main = min(held, key=lambda name: (counts[name], name))
-        rows.append([1.0 if name == main else _SECONDARY if name in held else 0.0 for name in classes])
+        whole = held | {coarse for coarse, fine in COARSE.items() if not held.isdisjoint(fine)}
+        rows.append([1.0 if name == main else _SECONDARY if name in whole else 0.0 for name in classes])
     return rows
 
 
@@ -201,8 +206,14 @@ def _mean(hidden: "torch.Tensor", chosen: "torch.Tensor") -> "torch.Tensor":
 
 
 def _train(
-    network: Any, ids: list[list[int]], targets: "torch.Tensor", config: EncoderConfig, rng: np.random.Generator
+    network: Any,
+    ids: list[list[int]],
+    targets: "torch.Tensor",
+    counts: "torch.Tensor",
+    config: EncoderConfig,
+    rng: np.random.Generator,
 ) -> None:
+    """Minimise the cross-entropy of every class that a pair says something about."""
     import torch
     from torch import nn
 
@@ -225,6 +236,7 @@ def _train(
             losses = nn.functional.binary_cross_entropy_with_logits(
                 scores.float(), targets[rows].to(config.device), reduction="none"
             )
+            losses = losses * counts[rows].to(config.device)
             (losses.sum(1).mean() / config.accumulate).backward()  # type: ignore[no-untyped-call]
             step += 1
             if step % config.accumulate == 0:

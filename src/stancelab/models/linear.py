@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from stancelab.config import check_range
-from stancelab.models.base import ActEstimator, Acts, seen_acts
+from stancelab.models.base import ActEstimator, Acts, lesson, seen_acts
 from stancelab.models.features import BLOCK, BLOCKS, BUCKETS, count_features
 from stancelab.models.scorers import LinearScorer
 
@@ -59,7 +59,9 @@ class LinearModel(ActEstimator):
         tfidf = TfidfTransformer(sublinear_tf=True, norm=None)
         features = _scale_blocks(tfidf.fit_transform(counts[:, buckets]), buckets)
         classes = seen_acts(acts)
-        units = [self._fit_act(features, _target(acts, name)) for name in classes]
+        units = [
+            self._fit_act(features[counts], held[counts]) for held, counts in (lesson(acts, name) for name in classes)
+        ]
         self.scorer_ = LinearScorer(
             classes,
             buckets.astype(np.int32),
@@ -106,7 +108,3 @@ def _scale_blocks(features: csr_matrix, buckets: NDArray[np.int64]) -> csr_matri
 
     edges = np.searchsorted(buckets, np.arange(BLOCKS + 1) * BLOCK)
     return hstack([normalize(features[:, low:high]) for low, high in pairwise(edges)], format="csr")
-
-
-def _target(acts: Acts, name: str) -> NDArray[np.bool_]:
-    return np.array([name in labels for labels in acts])
