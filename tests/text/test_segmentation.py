@@ -63,3 +63,15 @@ def test_web_furniture_is_junk(line):
 )
 def test_sentences_are_not_junk(line):
     assert not is_junk(line)
+
+
+def test_a_text_without_stops_is_cut_between_words():
+    text = "harvest " * 2000
+    sentences = segment(text)
+    assert all(len(sentence.text) <= 2000 for sentence in sentences)
+    assert all(sentence.text == text[sentence.start : sentence.end] for sentence in sentences)
+    assert " ".join(sentence.text for sentence in sentences) == text.strip()
+
+
+def test_a_word_without_end_is_cut_all_the_same():
+    assert [len(sentence.text) for sentence in segment("x" * 4500)] == [2000, 2000, 500]
