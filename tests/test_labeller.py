@@ -110,3 +110,8 @@ def test_labelling_imports_no_training_library(bundle):
     )
     done = subprocess.run([sys.executable, "-c", code, str(bundle)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_half_a_surrogate_pair_is_refused(labeller):
+    with pytest.raises(InputError, match="note holds a broken character at 7"):
+        labeller.label("Turkey \ud800 urged Greece to wait.", "note")

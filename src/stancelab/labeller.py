@@ -77,13 +77,25 @@ class Labeller:
         document_id : str, optional
             Name for the records; "document" by default.
         date : date, optional
-            When it was written: names and offices resolve as of then, without it as of today.
+            When it was written: names and offices resolve as of then. Without it the latest year that the text names
+            counts, and if it names none, today.
 
         Returns
         -------
         list of Prediction
             All pairs, those without stance included, in text order.
+
+        Raises
+        ------
+        InputError
+            When the text holds half a surrogate pair, which no UTF-8 file can hold.
         """
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"{document_id or 'the text'} holds a broken character at {error.start}: give Unicode text"
+            ) from error
         sentences = segment(text)
         document = Document(document_id or "document", text, tuple(sentences), date=date)
         pairs = make_pairs(document, self._finder.find(sentences, date), self._finder.recipient_of)

@@ -86,3 +86,21 @@ def test_faulty_tables_are_named(tmp_path, table, old, new, message):
 def test_an_absent_table_is_named(tmp_path):
     with pytest.raises(InputError, match=r"countries.csv cannot be read"):
         load_knowledge(tmp_path)
+
+
+def own_tables(tmp_path, *rows):
+    lines = ["alias,id,name,sector,person,from,to", *rows]
+    (tmp_path / "custom.csv").write_text("\n".join(lines) + "\n")
+    return load_knowledge(ROOT / "data" / "actors", tmp_path)
+
+
+def test_own_tables_win_over_the_bundled_ones(tmp_path):
+    knowledge = own_tables(tmp_path, "Panama Canal|the Canal Board,PCA,Panama Canal Authority,BUS,,,")
+    assert knowledge.aliases["Panama Canal"][0].actor.id == "PCA"
+    assert knowledge.aliases["Canal Board"][0].actor.id == "PCA"
+
+
+@pytest.mark.parametrize(("row", "column"), [(",PCA,,,,,", "alias"), ("Canal,,,,,,", "id")])
+def test_an_own_row_needs_alias_and_id(tmp_path, row, column):
+    with pytest.raises(InputError, match=f"custom.csv:2: {column} is empty"):
+        own_tables(tmp_path, row)

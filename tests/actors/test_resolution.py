@@ -82,6 +82,46 @@ def test_the_latest_year_in_a_text_dates_it(finder):
     assert find(finder, "In 1990 Moscow cut off the oil.")[0].actor.id == "SUN"
 
 
+def ids(finder, text, date=None):
+    return [(m.text, m.actor.id) for m in finder.find(segment(text), date)]
+
+
+def test_us_is_a_country_and_no_pronoun(finder):
+    found = ids(finder, "US officials said Washington was ready.")
+    assert found == [("US officials", "USA"), ("Washington", "USA")]
+
+
+def test_mentions_come_in_text_order_even_where_a_name_stands_before_its_introduction(finder):
+    mentions = find(finder, "After Zorbin left, Russian envoy Petr Zorbin said Zorbin would return.")
+    assert [m.text for m in mentions] == ["Zorbin", "Russian envoy Petr Zorbin", "Zorbin"]
+    assert {m.actor.id for m in mentions} == {"RUS"}
+
+
+def test_a_surname_that_is_a_common_word_does_not_take_it_over(finder):
+    found = [
+        words for words, _ in ids(finder, "Vietnam's To Lam met reporters. To end the dispute, Laos sent an envoy.")
+    ]
+    assert "To" not in found
+
+
+@pytest.mark.parametrize(("year", "id_"), [(2012, "USA"), (2024, "USA"), (1985, None), (2060, None)])
+def test_a_bare_surname_is_an_office_holder_of_the_time(finder, year, id_):
+    assert ids(finder, "Obama said no.", datetime.date(year, 1, 1)) == [("Obama", id_)]
+
+
+def test_numbers_of_people_are_no_years(finder):
+    assert ("Moscow", "RUS") in ids(finder, "The police shot 1950 people on Friday. Moscow warned Prague.")
+
+
+def test_capitals_in_brackets_that_are_no_initials_name_nobody(finder):
+    assert "GDP" not in [words for words, _ in ids(finder, "China (GDP growth slowed) warned Japan. Its GDP fell.")]
+
+
+def test_a_month_is_a_month_where_it_is_used_as_one(finder):
+    found = [words for words, _ in ids(finder, "We saw Theresa May on May 5. In May she left. May sighed.")]
+    assert found.count("May") == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",

@@ -43,7 +43,7 @@ class Chooser:
 
     @cached_property
     def _weight_of(self) -> Callable[[str], float]:
-        """Weight of a feature by name; names recur, so their hashes are kept."""
+        """Weight of a feature by name; names recur, so what they weigh is kept."""
         return lru_cache(maxsize=_NAMES_CACHED)(lambda name: self.weights.get(_key(name), 0.0))
 
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -64,9 +64,13 @@ class Alias:
         """Whether it stands for its actor on a day (ISO date)."""
         return self.since <= day[: len(self.since)] and (not self.until or day[: len(self.until)] <= self.until)
 
+    def held_lately(self, year: int, years: int) -> bool:
+        """Whether it did so in a year or in one of some years before."""
+        return int(self.since[:4] or 0) <= year <= int(self.until[:4] or 9999) + years
+
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Reading:
     """A reading of an ambiguous form that other words call for.
 
     Parameters
@@ -111,7 +115,7 @@ class KnowledgeBase:
     ----------
     aliases : dict of str to tuple of Alias
         Surface form to its readings, the first table that claims a form first.
-    contexts : dict of str to tuple of Context
+    contexts : dict of str to tuple of Reading
         Ambiguous form to the readings that depend on other words.
     roles : dict of str to tuple of str
         Role phrase in lower case to (sector, kind).
@@ -122,7 +126,7 @@ class KnowledgeBase:
     """
 
     aliases: Mapping[str, tuple[Alias, ...]]
-    contexts: Mapping[str, tuple[Context, ...]]
+    contexts: Mapping[str, tuple[Reading, ...]]
     roles: Mapping[str, tuple[str, str]]
     names: Mapping[str, str]
     states: frozenset[str]
@@ -154,7 +158,7 @@ def on(readings: Sequence[Alias], date: datetime.date | None) -> Alias:
     """
     day = (date or datetime.date.today()).isoformat()
     in_force = [alias for alias in readings if alias.holds(day)]
-    begun = [alias for alias in readings if alias.since[:4] <= day[:4]]
+    begun = [alias for alias in readings if alias.since <= day[: len(alias.since)]]
     return in_force[0] if in_force else max(begun, key=lambda alias: alias.since, default=readings[0])
 
 
@@ -190,7 +194,7 @@ def load_knowledge(folder: Path, custom: Path | None = None) -> KnowledgeBase:
     sectors = {under[row["id"]]: row["sector"] for row in reversed(organisations)} | dict.fromkeys(states, "GOV")
     aliases = _collect(
         (
-            *_own(own, names),
+            *_own(own, names, under),
             *_listed(folder / "forms.csv", names, sectors),
             *_organisations(organisations, under),
             *_countries(countries),
@@ -198,13 +202,14 @@ def load_knowledge(folder: Path, custom: Path | None = None) -> KnowledgeBase:
             *_places(folder / "places.csv", names),
         )
     )
-    contexts: dict[str, list[Context]] = defaultdict(list)
+    contexts: dict[str, list[Reading]] = defaultdict(list)
+    own_forms = {form for row in own for form in forms(row, "alias")}
     for row, alias in _ambiguities(folder / "ambiguities.csv", names, sectors):
         for form in _spellings(alias.form):
             if row["where"]:
-                contexts[form].append(Context(row["where"], _words(row), alias))
-            aliases.setdefault(form, (alias,) if not row["where"] else (_no_actor(form),))
-            if not row["where"]:
+                contexts[form].append(Reading(row["where"], _words(row), alias))
+                aliases.setdefault(form, (_no_actor(form),))
+            elif form not in own_forms:
                 aliases[form] = (alias,)
     return KnowledgeBase(
         aliases,
@@ -271,11 +276,12 @@ def _places(path: Path, names: Mapping[str, str]) -> Iterator[Alias]:
         yield Alias(row["name"], "place", Actor(row["id"], "GOV", name=names[row["id"]]))
 
 
-def _own(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[Alias]:
+def _own(rows: Sequence[Row], names: Mapping[str, str], under: Mapping[str, str]) -> Iterator[Alias]:
     for row in rows:
-        actor = Actor(row["id"], row["sector"] or None, name=names[row["id"]], person=row["person"] or None)
+        actor = Actor(under[row["id"]], row["sector"] or None, name=names[row["id"]], person=row["person"] or None)
         kind = "person" if row["person"] else "organisation"
-        yield Alias(row["alias"], kind, actor, row["from"], row["to"])
+        for form in forms(row, "alias"):
+            yield Alias(form, kind, actor, row["from"], row["to"])
 
 
 def _ambiguities(path: Path, names: Mapping[str, str], sectors: Mapping[str, str]) -> Iterator[tuple[Row, Alias]]:

@@ -11,7 +11,7 @@ from stancelab.actors.knowledge import Alias, KnowledgeBase, on
 from stancelab.actors.spans import Candidate, Match, Scan
 from stancelab.actors.tagger import Emitter, Tagger
 from stancelab.actors.tokens import Observer, Tokens, is_headline, tokenize
-from stancelab.actors.words import PARTICLES, PRONOUNS, is_former
+from stancelab.actors.words import PARTICLES, is_former, is_pronoun
 from stancelab.schema import Actor
 
 _ALWAYS = ("person", "organisation", "seat")
@@ -185,7 +185,7 @@ class MentionScanner:
 
     def candidate(self, scan: Scan, first: int, last: int) -> Candidate:
         """What the words of a token range say of who it is."""
-        if scan.tokens.words[first].lower() in PRONOUNS:
+        if is_pronoun(scan.tokens.words[first]):
             last = first + 1
         words = tuple(scan.tokens.words[first:last])
         if len(words) > 1 and words[-1] in ("'s", "’s", "'", "’"):
@@ -239,7 +239,11 @@ class MentionScanner:
         best: list[str] = []
         run: list[str] = []
         for index, word in enumerate((*words, "")):
-            if index not in taken and (word[:1].isupper() or (run and (word in PARTICLES or _ARTICLED.match(word)))):
+            if (
+                not is_pronoun(word)
+                and index not in taken
+                and (word[:1].isupper() or (run and (word in PARTICLES or _ARTICLED.match(word))))
+            ):
                 run.append(word)
                 continue
             while run and run[-1] in PARTICLES:
@@ -254,4 +258,4 @@ class MentionScanner:
 
 def is_calendar(word: str) -> bool:
     """Whether a word is a day or a month."""
-    return _CALENDAR.match(word) is not None
+    return _CALENDAR.fullmatch(word) is not None

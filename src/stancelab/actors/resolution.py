@@ -1,22 +1,24 @@
 """Resolving mentions through a document: each rule answers with an actor and its reason, or passes on."""
 
 import datetime
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stancelab.actors.following import Memory, date_of, with_names, without_article
+from stancelab.actors.following import Memory, date_of, slug, with_names, without_article
 from stancelab.actors.knowledge import Alias, KnowledgeBase, load_knowledge, on
 from stancelab.actors.learned import Learned, load_learned
 from stancelab.actors.mentions import MentionScanner
 from stancelab.actors.ownership import OwnerRule, read_context
 from stancelab.actors.recipients import RecipientRule
 from stancelab.actors.spans import Candidate, Match
-from stancelab.actors.words import JOINT, PARTIES, PERSONAL, POSSESSIVE, PRONOUNS, QUANTITIES, TOWARDS, is_former
+from stancelab.actors.words import JOINT, PARTIES, PERSONAL, POSSESSIVE, QUANTITIES, TOWARDS, is_former, is_pronoun
 from stancelab.schema import Actor, Mention, Sentence
 
 Resolved = tuple[Actor, str]
+
+_REMEMBERED = 10
+"""Years after which the bare surname of a former office-holder is nobody's."""
 
 
 @dataclass
@@ -90,13 +92,16 @@ class ActorFinder:
                 for candidate in with_names(scan, found, memory, self.knowledge):
                     if all(candidate.start != other.start for other, _, _ in resolved):
                         actor, reason = self._resolve(candidate, memory, row, date)
-                        memory.note(candidate, actor, row)
+                        memory.note(candidate, actor, row, sentence.index)
                         resolved.append((candidate, actor, reason))
-            memory.introduce(sentence.text, [(candidate, actor) for candidate, actor, _ in resolved], row)
+            resolved.sort(key=lambda item: item[0].start)
+            memory.introduce(sentence.text, [(candidate, actor) for candidate, actor, _ in resolved], sentence.index)
             mentions += [
                 Mention(sentence.start + c.start, sentence.start + c.end, sentence.text[c.start : c.end], actor, reason)
                 for c, actor, reason in resolved
-                if not (is_pronoun(c) and any(o is not c and not is_pronoun(o) and a == actor for o, a, _ in resolved))
+                if not (
+                    stands_alone(c) and any(o is not c and not stands_alone(o) and a == actor for o, a, _ in resolved)
+                )
             ]
         return mentions
 
@@ -151,11 +156,13 @@ class ActorFinder:
         return met.actor, f"{rule} of an actor resolved in sentence {met.sentence}"
 
     def _surname(self, candidate: Candidate, date: datetime.date | None) -> Resolved | None:
-        """The surname of someone in a leading office."""
+        """The surname of someone who is in a leading office, or was lately."""
         readings = self.knowledge.surnames.get(candidate.person) if candidate.person else None
         if not readings:
             return None
         alias = on(readings, date)
+        if not alias.held_lately((date or datetime.date.today()).year, _REMEMBERED):
+            return None
         return alias.actor, f"surname of the {alias.reason}"
 
     def _placed(self, candidate: Candidate) -> Resolved | None:
@@ -164,7 +171,11 @@ class ActorFinder:
 
     def _owned(self, candidate: Candidate, memory: Memory, row: int) -> Resolved | None:
         """What names no known actor belongs to the one nearby that it most probably goes with."""
-        if is_joint(candidate) or not (candidate.role or candidate.person or candidate.words[0].lower() in POSSESSIVE):
+        if (
+            is_joint(candidate)
+            or stands_alone(candidate)
+            or not (candidate.role or candidate.person or candidate.words[0].lower() in POSSESSIVE)
+        ):
             return None
         owner = self._owner_of(candidate, row, memory.context)
         if owner is None:
@@ -177,7 +188,7 @@ class ActorFinder:
 
     def _pronoun(self, candidate: Candidate, memory: Memory, row: int) -> Resolved | None:
         """A pronoun without known owner stands for whoever was spoken of last."""
-        if not is_pronoun(candidate):
+        if not stands_alone(candidate):
             return None
         word = candidate.words[0].lower()
         met = memory.person if word in PERSONAL and memory.person else memory.subject
@@ -188,7 +199,7 @@ class ActorFinder:
     def _unknown(self, candidate: Candidate) -> Resolved:
         words = " ".join(word for word in candidate.words if word.lower() not in ("the", "a", "an"))
         sector = candidate.sector or ("GOV" if is_joint(candidate) else None)
-        actor = Actor(None, sector, _slug(candidate.person or words), person=candidate.person or None)
+        actor = Actor(None, sector, slug(candidate.person or words), person=candidate.person or None)
         if candidate.person and candidate.role:
             return actor, f"person with the role {candidate.role!r}, affiliation unknown"
         if candidate.person:
@@ -213,16 +224,12 @@ def governing(matches: list[Match], candidate: Candidate) -> Match | None:
     return None
 
 
+def stands_alone(candidate: Candidate) -> bool:
+    """Whether a mention is a single pronoun."""
+    return len(candidate.words) == 1 and is_pronoun(candidate.words[0])
+
+
 def is_joint(candidate: Candidate) -> bool:
     """Whether a mention stands for two actors at once, so that no one id is right: both sides, the two countries."""
     words = {word.lower() for word in candidate.words}
     return bool(words & JOINT) and bool(words & PARTIES)
-
-
-def is_pronoun(candidate: Candidate) -> bool:
-    """Whether a mention is a single pronoun."""
-    return len(candidate.words) == 1 and candidate.words[0].lower() in PRONOUNS
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"

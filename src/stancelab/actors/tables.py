@@ -70,6 +70,9 @@ def _check(place: str, table: str, row: Row) -> None:
     for column, values in allowed.items():
         if row.get(column, values[0]) not in values:
             raise InputError(f"{place}: {unknown(column, row[column], values)}")
+    for column in ("alias", "id") if table == "custom.csv" else ():
+        if not row[column].strip():
+            raise InputError(f"{place}: {column} is empty; give one")
     for column in ("from", "to"):
         if row.get(column) and not _DATE.fullmatch(row[column]):
             raise InputError(f"{place}: {row[column]!r} is no date: give YYYY, YYYY-MM or YYYY-MM-DD")

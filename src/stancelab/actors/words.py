@@ -21,6 +21,12 @@ JOINT = _listed("both two three")
 PARTIES = _listed("sides countries states neighbours neighbors capitals nations parties governments allies")
 QUANTITIES = _listed("two three four five six seven eight nine ten dozens hundreds thousands scores many some several")
 TOWARDS = _listed("to on against with towards toward visiting by")
+NO_SURNAMES = PRONOUNS | _listed("to no so an the in on at as do will can but and or not")
+"""Words that are too common to stand for a person by surname, whatever the person is called."""
+
+DATED = _listed("in on since until by of last next this early late mid from")
+"""Words before a day or month."""
+
 FORMER = _listed("former ex retired ousted deposed late")
 PARTICLES = _listed("al el bin ibn von van der de da dos du la ben abu")
 """Small words inside names."""
@@ -29,3 +35,8 @@ PARTICLES = _listed("al el bin ibn von van der de da dos du la ben abu")
 def is_former(words: frozenset[str] | set[str]) -> bool:
     """Whether somebody no longer holds the role that the words name."""
     return not FORMER.isdisjoint(words) or any(word.startswith("ex-") for word in words)
+
+
+def is_pronoun(word: str) -> bool:
+    """Whether a word is a personal pronoun; "US" is none."""
+    return word.lower() in PRONOUNS and (word == "I" or not word.isupper())

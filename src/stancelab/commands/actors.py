@@ -29,6 +29,9 @@ def resolve(texts: Sequence[str], why: bool, custom: Path | None) -> None:
     """
     finder = open_project(custom).finder
     files = [Path(given) for given in texts if _is_file(given)]
+    if 0 < len(files) < len(texts):
+        missing = ", ".join(given for given in texts if not _is_file(given))
+        raise InputError(f"{missing} is no file: give files, or the words of one text")
     for text in [read_text(path) for path in files] or [" ".join(texts)]:
         mentions = finder.find(segment(text))
         OUTPUT.print(highlight(text, mentions))

@@ -32,7 +32,7 @@ class MentionCounts:
     known : int
         Hit mentions whose annotated actor has an id.
     named, named_right : int
-        Of these, those that the finder resolved by their own words, and those that it resolved rightly.
+        Of these, those that the finder resolved by a name, place or surname, here or earlier, and rightly so.
     followed, followed_right : int
         Those that it resolved through the text around them.
     """
