@@ -56,3 +56,30 @@ def test_resolve_shows_ids_and_reasons(fresh):
     assert "RUS" in done.stdout
     assert "seat of government of Russia" in done.stdout
     assert "TUR" in done.stdout
+
+
+def test_petrarch_dictionaries_are_imported_and_used(fresh):
+    (fresh.root / "own.actors").write_text("SYLDAVIAN_LEAGUE [IGOSYL]\n+SYLDAVIAN_BLOC\n")
+    (fresh.root / "own.agents").write_text("STOKER {STOKERS} [~CVL]\n")
+    done = fresh.run("actors", "import", "own.actors", "own.agents", "--to", "mine")
+    assert done.returncode == 0, done.stderr
+    looked = fresh.run("actors", "resolve", "--custom", "mine", "The Syldavian Bloc urged Turkey to wait.")
+    assert "[IGOSYL/IGO]" in looked.stdout, looked.stderr
+    again = fresh.run("actors", "import", "own.actors", "--to", "mine")
+    assert again.returncode == 2
+    assert "exists: give --to another folder" in again.stderr
+
+
+def test_a_file_among_words_is_not_guessed_at(fresh):
+    (fresh.root / "a.txt").write_text("Turkey left.")
+    done = fresh.run("actors", "resolve", "a.txt", "missing.txt")
+    assert done.returncode == 2
+    assert "missing.txt is no file" in done.stderr
+
+
+def test_found_actors_are_scored_where_all_are_annotated(trained, tmp_path):
+    done = trained.run("evaluate", "data=corpus", f"out={tmp_path / 'metrics.json'}")
+    assert done.returncode == 0, done.stderr
+    assert "mention recall" in done.stdout
+    assert "triple macro f1" in done.stdout
+    assert '"actors"' in (tmp_path / "metrics.json").read_text()

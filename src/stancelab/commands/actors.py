@@ -2,7 +2,6 @@
 
 import csv
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,17 +102,19 @@ def import_dictionaries(files: Sequence[Path], to: Path) -> None:
 
 
 def _write(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Write a table; it appears whole or not at all."""
+    """Write a new table; it appears whole or not at all."""
+    if path.exists():
+        raise InputError(f"{path} exists: give --to another folder, or move it away")
+    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, delete=False, encoding="utf-8", newline="", suffix=".part"
-        ) as file:
+        with part.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-        os.replace(file.name, path)
+        os.replace(part, path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written ({error.strerror}): give --to a folder you may write to") from error
 
 
