@@ -237,7 +237,7 @@ def _train(
                 scores.float(), targets[rows].to(config.device), reduction="none"
             )
             losses = losses * counts[rows].to(config.device)
-            (losses.sum(1).mean() / config.accumulate).backward()  # type: ignore[no-untyped-call]
+            (losses.sum(1).mean() / config.accumulate).backward()
             step += 1
             if step % config.accumulate == 0:
                 nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
