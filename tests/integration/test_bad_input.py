@@ -54,7 +54,9 @@ def test_unknown_option_of_label(trained):
     [
         ("modle=linear", ["there is no setting 'modle'", "model.C"]),
         ("+extra=1", ["there is no setting 'extra'"]),
-        ("model=linaer", ["there is no model=linaer; valid: keywords, linear, majority"]),
+        ("model=linaer", ["there is no model=linaer; valid: encoder, keywords, linear, majority"]),
+        ("data=[corpus,twitter]", ["cannot be mixed: give two or more different ones of corpus, jsonl, plv"]),
+        ("actors.custom=nowhere", ["nowhere holds no custom.csv or custom_roles.csv"]),
         ("model.C=strong", ["could not be converted to Float"]),
         ("model.C=-1", ["model.C is -1.0; allowed are values from"]),
         ("data=plv", ["data.path=FILE"]),
