@@ -148,6 +148,10 @@ def start_run(config: TrackingConfig, root: Path, name: str, record: Mapping[str
     run_id = _create(client, config.experiment, root, name, record)
     status = "FAILED"
     try:
+        for key, value in record["params"].items():
+            client.log_param(run_id, key, str(value)[:_PARAMETER_LIMIT])
+        for file, text in record["files"].items():
+            client.log_text(run_id, text, file)
         yield MlflowRun(client, run_id)
         status = "FINISHED"
     except KeyboardInterrupt:
@@ -216,10 +220,6 @@ def _create(client: "MlflowClient", experiment: str, root: Path, name: str, reco
         run = client.create_run(experiment_id, run_name=name, tags=dict(record["tags"]))
     except (MlflowException, OSError) as error:
         raise TrackingError(f"the tracking store cannot be written: {error}") from error
-    for key, value in record["params"].items():
-        client.log_param(run.info.run_id, key, str(value)[:_PARAMETER_LIMIT])
-    for file, text in record["files"].items():
-        client.log_text(run.info.run_id, text, file)
     return str(run.info.run_id)
 
 
