@@ -86,6 +86,11 @@ def ids(finder, text, date=None):
     return [(m.text, m.actor.id) for m in finder.find(segment(text), date)]
 
 
+def test_a_verb_parts_subject_and_object(finder):
+    found = ids(finder, "Turkish officials met Colonel Ade Balewa of the presidential guard.")
+    assert [words for words, _ in found] == ["Turkish officials", "Colonel Ade Balewa of the presidential guard"]
+
+
 def test_us_is_a_country_and_no_pronoun(finder):
     found = ids(finder, "US officials said Washington was ready.")
     assert found == [("US officials", "USA"), ("Washington", "USA")]

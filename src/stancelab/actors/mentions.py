@@ -11,7 +11,7 @@ from stancelab.actors.knowledge import Alias, KnowledgeBase, on
 from stancelab.actors.spans import Candidate, Match, Scan
 from stancelab.actors.tagger import Emitter, Tagger
 from stancelab.actors.tokens import Observer, Tokens, is_headline, tokenize
-from stancelab.actors.words import PARTICLES, is_former, is_pronoun
+from stancelab.actors.words import PARTICLES, VERBS, is_former, is_pronoun
 from stancelab.schema import Actor
 
 _ALWAYS = ("person", "organisation", "seat")
@@ -91,12 +91,25 @@ class MentionScanner:
         if self._tagger is None:
             return []
         grown = []
-        for first, last in self._tagger.spans(emissions):
+        for first, last in self._cut(scan.tokens.words, self._tagger.spans(emissions)):
             touching = [m for m in scan.matches if m.first < last and first < m.last]
             first = min([first, *(m.first for m in touching)])
             last = max([last, *(m.last for m in touching)])
             grown.append((first, self._grown(scan.tokens.words, last)))
         return [span for index, span in enumerate(grown) if index == 0 or grown[index - 1][1] <= span[0]]
+
+    def _cut(self, words: Sequence[str], spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Spans, each in two where a verb stands between a subject and an object: officials met Colonel Balewa."""
+        for first, last in spans:
+            for place in range(first + 1, last - 1):
+                if words[place] in VERBS and self._is_role(words[place - 1]) and self._begins(words[place + 1]):
+                    yield first, place
+                    first = place + 1
+            yield first, last
+
+    def _begins(self, word: str) -> bool:
+        """Whether a word may begin a mention."""
+        return word[0].isupper() or word[0].isdigit() or word in ("the", "a", "an") or self._is_role(word)
 
     def _grown(self, words: Sequence[str], last: int) -> int:
         """End of a span once the role words and then the capitalised words that follow it are taken in."""

@@ -17,6 +17,11 @@ SPEECH = _listed(
 )
 """Verbs beside which a pronoun is the one who speaks."""
 
+VERBS = SPEECH | _listed(
+    "met sent killed shot held freed seized attacked accused arrested blamed joined left hit beat saw visited"
+)
+"""Verbs that end a subject and are followed by an object."""
+
 JOINT = _listed("both two three")
 PARTIES = _listed("sides countries states neighbours neighbors capitals nations parties governments allies")
 QUANTITIES = _listed("two three four five six seven eight nine ten dozens hundreds thousands scores many some several")
