@@ -81,7 +81,7 @@ def counts_of(project: Project, corpus: Corpus) -> list[Row]:
     for fold in track(range(FOLDS), "folds"):
         judge = Judge(project, training, outcome, np.flatnonzero(folds != fold))
         inside = [item for item in corpus.documents if fold_of.get(item.document.id) != fold]
-        finder = ActorFinder(project.knowledge, fit_finder(inside, project.knowledge, FinderConfig(), ""))
+        finder = ActorFinder(project.knowledge, fit_finder(inside, project.knowledge, FinderConfig()))
         for item in corpus.documents:
             if fold_of.get(item.document.id) == fold:
                 spans = finder.find(item.document.sentences, item.document.date)

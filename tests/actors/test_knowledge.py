@@ -2,7 +2,8 @@ import datetime
 
 import pytest
 
-from stancelab.actors.knowledge import load_knowledge, on
+from stancelab.actors.knowledge import on
+from stancelab.actors.loading import load_knowledge
 from stancelab.actors.tables import TABLES
 from stancelab.errors import InputError
 from tests.conftest import ROOT

@@ -2,7 +2,8 @@ import csv
 
 import pytest
 
-from stancelab.actors.knowledge import load_knowledge, on
+from stancelab.actors.knowledge import on
+from stancelab.actors.loading import load_knowledge
 from stancelab.actors.petrarch import read_actors, read_agents
 from stancelab.actors.resolution import ActorFinder
 from stancelab.actors.tables import CUSTOM

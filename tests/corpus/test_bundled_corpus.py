@@ -2,6 +2,7 @@
 
 import pytest
 
+from stancelab.actors.tables import tables_sha256
 from stancelab.corpus.readers import Corpus, read_corpus
 from stancelab.corpus.statistics import describe
 from stancelab.corpus.validation import similar_sentences
@@ -41,5 +42,6 @@ def test_variety(corpus, codebook):
     assert min(figures.variety.heads.values()) > 120
 
 
-def test_the_finder_was_fitted_on_this_corpus(finder, corpus):
+def test_the_finder_was_fitted_on_this_corpus_and_these_tables(finder, corpus):
     assert finder.learned.corpus_sha256 == corpus.sha256, "run make actors"
+    assert finder.learned.tables_sha256 == tables_sha256(ROOT / "data" / "actors"), "run make actors"

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from stancelab.actors.knowledge import KnowledgeBase
-from stancelab.actors.mentions import is_calendar
 from stancelab.actors.ownership import Context
 from stancelab.actors.spans import Candidate, Scan
-from stancelab.actors.words import DATED, NO_SURNAMES, SPEAKERS, SPEECH
+from stancelab.actors.words import DATED, MONTHS, NO_SURNAMES, SPEAKERS, SPEECH, is_calendar
 from stancelab.schema import Actor
 
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _YEAR = re.compile(
-    rf"(?:\b(?:[Ii]n|[Ss]ince|of|late|early|[Bb]y|{_MONTH})|,)\s+(?P<year>19[4-9]\d|20\d\d)\b(?!\s+[a-z]+s\b)"
+    rf"(?:\b(?:[Ii]n|[Ss]ince|of|late|early|[Bb]y|{MONTHS})|,)\s+(?P<year>19[4-9]\d|20\d\d)\b(?!\s+[a-z]+s\b)"
 )
 _NAME = r"[A-Z][\w’'-]*(?:\s+(?:of|for|the|and|de|du|in|on|[A-Z][\w’'-]*))*"
 _INTRODUCED = re.compile(

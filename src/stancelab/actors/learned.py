@@ -20,14 +20,15 @@ class Learned:
 
     Parameters
     ----------
-    corpus_sha256 : str
-        Hash of the corpus that they were fitted on.
+    corpus_sha256, tables_sha256 : str
+        Hashes of the corpus that they were fitted on and of the tables that were in force.
     """
 
     tagger: Tagger
     recipients: Chooser
     owners: Chooser
     corpus_sha256: str
+    tables_sha256: str
 
 
 def save_learned(learned: Learned, folder: Path) -> None:
@@ -36,7 +37,7 @@ def save_learned(learned: Learned, folder: Path) -> None:
 
     arrays = {f"{part}.{name}": values for part in _PARTS for name, values in getattr(learned, part).arrays().items()}
     (folder / ARRAYS_FILE).write_bytes(save(arrays))
-    settings = {"corpus_sha256": learned.corpus_sha256}
+    settings = {"corpus_sha256": learned.corpus_sha256, "tables_sha256": learned.tables_sha256}
     (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 
 
@@ -63,6 +64,7 @@ def load_learned(folder: Path) -> Learned:
             Chooser.from_arrays(recipients),
             Chooser.from_arrays(owners),
             str(settings["corpus_sha256"]),
+            str(settings["tables_sha256"]),
         )
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise InputError(f"what the actor finder has learned cannot be read from {folder} ({error})") from error

@@ -7,32 +7,28 @@ from itertools import accumulate, pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from stancelab.actors.knowledge import Alias, KnowledgeBase, on
+from stancelab.actors.knowledge import Alias, DocumentText, KnowledgeBase, on
 from stancelab.actors.spans import Candidate, Match, Scan
 from stancelab.actors.tagger import Emitter, Tagger
 from stancelab.actors.tokens import Observer, Tokens, is_headline, tokenize
-from stancelab.actors.words import PARTICLES, VERBS, is_former, is_pronoun
+from stancelab.actors.words import PARTICLES, VERBS, is_calendar, is_former, is_pronoun
 from stancelab.schema import Actor
 
 _ALWAYS = ("person", "organisation", "seat")
 """Kinds of aliases that are actors wherever they stand; the tagger decides about the others."""
 
 _PLACES = ("name", "capital", "place")
-_CALENDAR = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
-    r"|November|December"
-)
 _OPEN_BEFORE = re.compile(
     r"(?:North|South|East|West|Northern|Southern|Eastern|Western|Central|Upper|Lower|Greater|Soviet|Communist|Muslim"
     r"|Neighbou?ring|Occupied|The|Agency|Reuters)"
 )
 _SPLIT = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b|\bor\b|&|[-–/])\s*(?:the\s+)?")
-_PREPOSITION = re.compile(r"(?:of|for|in|from|at|on|near|outside|inside|under|who|which|that|with|to|across|along|,)")
+_ENDS_HEAD = re.compile(r"(?:of|for|in|from|at|on|near|outside|inside|under|who|which|that|with|to|across|along|,)")
 _LONGEST_ROLE = 4
 _SHORTEST_HEADLINE = 3
 _ARTICLED = re.compile(r"(?:al|el|ul)-[A-Z]")
-_SHOUTED = 4
-_NOBODY = Alias("", "none", Actor(None))
+_SHORT = 4  # length of forms that may be common words in a headline in capitals
+_NO_ACTOR = Alias("", "none", Actor(None))
 
 
 class MentionScanner:
@@ -53,7 +49,7 @@ class MentionScanner:
         self.observer = Observer(single)
         self._emitter = Emitter(self.observer, tagger) if tagger is not None else None
 
-    def look(self, text: str, date: datetime.date | None, document: str) -> Scan:
+    def look(self, text: str, date: datetime.date | None, document: DocumentText) -> Scan:
         """Tokens and aliases of a sentence; `document` is where document-wide context is looked for."""
         spans = tokenize(text)
         words = [text[start:end] for start, end in spans]
@@ -146,14 +142,16 @@ class MentionScanner:
         if candidate.matches or candidate.role or candidate.person:
             return False
         words = [word.lower() for word in candidate.words]
-        limit = next((i for i, word in enumerate(words) if i and _PREPOSITION.fullmatch(word)), len(words))
+        limit = next((i for i, word in enumerate(words) if i and _ENDS_HEAD.fullmatch(word)), len(words))
         return self._knowledge.roles.get(words[limit - 1], ("", ""))[1] == "thing"
 
-    def _read(self, index: int, text: str, start: int, end: int, date: datetime.date | None, document: str) -> Alias:
+    def _read(
+        self, index: int, text: str, start: int, end: int, date: datetime.date | None, document: DocumentText
+    ) -> Alias:
         """Reading of a form: the first whose context is there, else the one of the date."""
         form = self._forms[index]
-        if len(form) < _SHOUTED and text.isupper():
-            return _NOBODY  # US in a headline in capitals is no country
+        if len(form) < _SHORT and text.isupper():
+            return _NO_ACTOR  # US in a headline in capitals is no country
         readings = self._knowledge.aliases[form]
         alias = readings[0] if len(readings) == 1 else on(readings, date)
         for context in (*self._knowledge.contexts.get(form, ()), *self._knowledge.contexts.get(f"<{alias.kind}>", ())):
@@ -215,9 +213,7 @@ class MentionScanner:
 
     def _sector(self, words: Sequence[str], role: str) -> str:
         """Sector of the head, but rebel commanders are rebels and opposition lawmakers opposition."""
-        if is_former(set(words)):
-            return ""
-        if not role:
+        if not role or is_former(set(words)):
             return ""
         head = self._knowledge.roles[role][0]
         if head not in ("", "GOV", "MIL"):
@@ -227,11 +223,11 @@ class MentionScanner:
         return next((other for other in others if other in ("REB", "OPP")), head) or next(filter(None, others), "")
 
     def _head_role(self, words: list[str]) -> tuple[int, int]:
-        """Range of the role phrase that heads a span: the last one before a preposition, else the first after it."""
+        """Range of the role phrase that heads a span: the last one before what may follow, else the first."""
         for start in range(len(words) - 2):
             if words[start + 1] == "of" and self._as_listed(words[start : start + 3]):
                 return start, start + 3
-        limit = next((i for i, word in enumerate(words) if i and _PREPOSITION.fullmatch(word)), len(words))
+        limit = next((i for i, word in enumerate(words) if i and _ENDS_HEAD.fullmatch(word)), len(words))
         for low, high, order in ((0, limit, reversed), (limit, len(words), iter)):
             for end in order(range(low + 1, high + 1)):
                 for start in range(max(low, end - _LONGEST_ROLE), end):
@@ -265,10 +261,5 @@ class MentionScanner:
                 best = run
             run = []
         if len(best) == 1 and best[0] == words[0] and len(words) > 1:
-            return ""  # a capital at the beginning of a sentence says nothing
+            return ""  # it may be there because a sentence begins
         return " ".join(best)
-
-
-def is_calendar(word: str) -> bool:
-    """Whether a word is a day or a month."""
-    return _CALENDAR.fullmatch(word) is not None

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stancelab.actors.following import Memory, date_of, slug, with_names, without_article
-from stancelab.actors.knowledge import Alias, KnowledgeBase, load_knowledge, on
+from stancelab.actors.knowledge import Alias, DocumentText, KnowledgeBase, on
 from stancelab.actors.learned import Learned, load_learned
+from stancelab.actors.loading import load_knowledge
 from stancelab.actors.mentions import MentionScanner
 from stancelab.actors.ownership import OwnerRule, read_context
 from stancelab.actors.recipients import RecipientRule
@@ -16,6 +17,9 @@ from stancelab.actors.words import JOINT, PARTIES, PERSONAL, POSSESSIVE, QUANTIT
 from stancelab.schema import Actor, Mention, Sentence
 
 Resolved = tuple[Actor, str]
+
+FOLLOWED = "refers to"
+"""In the reason of every mention that its context resolved, not its words."""
 
 _REMEMBERED = 10
 """Years after which the bare surname of a former office-holder is nobody's."""
@@ -81,7 +85,8 @@ class ActorFinder:
         read = [sentence for sentence in sentences if not sentence.junk]
         document = "\n".join(sentence.text for sentence in read)
         date = date or date_of(document)
-        scans = [self._scanner.look(sentence.text, date, document) for sentence in read]
+        whole = DocumentText(document)
+        scans = [self._scanner.look(sentence.text, date, whole) for sentence in read]
         memory = Memory(read_context(scans, read))
         mentions: list[Mention] = []
         for row, (sentence, scan, found) in enumerate(zip(read, scans, self._scanner.candidates(scans), strict=True)):
@@ -112,7 +117,7 @@ class ActorFinder:
             or self._introduced(candidate, memory)
             or self._surname(candidate, date)
             or self._placed(candidate)
-            or self._pronoun(candidate, memory, row)
+            or self._pronoun(candidate, memory)
             or self._owned(candidate, memory, row)
             or self._unknown(candidate)
         )
@@ -184,9 +189,9 @@ class ActorFinder:
             owner = replace(owner, sector=candidate.sector or owner.sector)
         owner = replace(owner, person=candidate.person or None)
         phrase = candidate.role or " ".join(candidate.words)
-        return owner, f"{phrase!r} refers to {owner.name or owner.id} nearby"
+        return owner, f"{phrase!r} {FOLLOWED} {owner.name or owner.id} nearby"
 
-    def _pronoun(self, candidate: Candidate, memory: Memory, row: int) -> Resolved | None:
+    def _pronoun(self, candidate: Candidate, memory: Memory) -> Resolved | None:
         """A pronoun without known owner stands for whoever was spoken of last."""
         if not stands_alone(candidate):
             return None
@@ -194,7 +199,7 @@ class ActorFinder:
         met = memory.person if word in PERSONAL and memory.person else memory.subject
         if met is None:
             return None
-        return met.actor, f"{word!r} refers to {met.actor.name or met.actor.label} of sentence {met.sentence}"
+        return met.actor, f"{word!r} {FOLLOWED} {met.actor.name or met.actor.label} of sentence {met.sentence}"
 
     def _unknown(self, candidate: Candidate) -> Resolved:
         words = " ".join(word for word in candidate.words if word.lower() not in ("the", "a", "an"))

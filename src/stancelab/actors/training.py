@@ -2,14 +2,14 @@
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from stancelab.actors.choice import Option, fit_chooser
-from stancelab.actors.knowledge import KnowledgeBase
+from stancelab.actors.knowledge import DocumentText, KnowledgeBase
 from stancelab.actors.learned import Learned
 from stancelab.actors.mentions import MentionScanner
 from stancelab.actors.ownership import observe, read_context
@@ -53,9 +53,19 @@ class FinderConfig:
 
 
 def fit_finder(
-    documents: Sequence[AnnotatedDocument], knowledge: KnowledgeBase, config: FinderConfig, corpus_sha256: str
+    documents: Sequence[AnnotatedDocument],
+    knowledge: KnowledgeBase,
+    config: FinderConfig,
+    corpus_sha256: str = "",
+    tables_sha256: str = "",
 ) -> Learned:
-    """Learn spans, owners and recipients; deterministic."""
+    """Learn spans, owners and recipients; deterministic.
+
+    Parameters
+    ----------
+    corpus_sha256, tables_sha256 : str
+        What the result is to say that it comes from; empty for one that is not stored.
+    """
     scanner = MentionScanner(knowledge, None)
     recipients = (example for item in documents for example in recipient_examples(item))
     owners = (example for item in documents for example in _owner_examples(item, scanner))
@@ -64,12 +74,13 @@ def fit_finder(
         fit_chooser(recipients, config.C, config.recipient_threshold),
         fit_chooser(owners, config.C, config.owner_threshold),
         corpus_sha256,
+        tables_sha256,
     )
 
 
 def _looked_at(annotated: AnnotatedDocument, scanner: MentionScanner) -> list[Scan]:
-    document = annotated.document
-    return [scanner.look(sentence.text, document.date, document.text) for sentence in document.sentences]
+    document, whole = annotated.document, DocumentText(annotated.document.text)
+    return [scanner.look(sentence.text, document.date, whole) for sentence in document.sentences]
 
 
 def _owner_examples(annotated: AnnotatedDocument, scanner: MentionScanner) -> Iterator[tuple[list[Option], list[bool]]]:
@@ -101,10 +112,12 @@ def _fit_tagger(documents: Sequence[AnnotatedDocument], scanner: MentionScanner,
     for annotated in documents:
         sentences = annotated.document.sentences
         scans = [*zip(sentences, _looked_at(annotated, scanner), strict=True)]
-        for sentence in sentences[:1]:
+        if sentences:
             # Many outlets capitalise the words of headlines, which the corpus does not.
-            text = _title_case(sentence.text)
-            scans.append((sentence, scanner.look(text, annotated.document.date, annotated.document.text)))
+            text = _title_case(sentences[0].text)
+            scans.append(
+                (sentences[0], scanner.look(text, annotated.document.date, DocumentText(annotated.document.text)))
+            )
         for sentence, scan in scans:
             if scan.tokens.words:
                 spans = [(m.start - sentence.start, m.end - sentence.start) for m in annotated.mentions_in(sentence)]
@@ -118,14 +131,19 @@ def _fit_tagger(documents: Sequence[AnnotatedDocument], scanner: MentionScanner,
         reader.open(path)
         learned = reader.info()
         reader.close()
-    features = np.array(sorted({int(name) for name, _ in learned.state_features}), dtype=np.uint32)
+    return _as_arrays(learned.state_features, learned.transitions, config.bias)
+
+
+def _as_arrays(states: Mapping[tuple[str, str], float], steps: Mapping[tuple[str, str], float], bias: float) -> Tagger:
+    """What crfsuite has learned as arrays, rounded as they are stored."""
+    features = np.array(sorted({int(name) for name, _ in states}), dtype=np.uint32)
     weights = np.zeros((len(features), len(_LABELS)), dtype=np.float32)
-    for (name, label), weight in learned.state_features.items():
+    for (name, label), weight in states.items():
         weights[np.searchsorted(features, np.uint32(int(name))), _LABELS.index(label)] = weight
     transitions = np.zeros((len(_LABELS), len(_LABELS)), dtype=np.float32)
-    for (before, after), weight in learned.transitions.items():
+    for (before, after), weight in steps.items():
         transitions[_LABELS.index(before), _LABELS.index(after)] = weight
-    return Tagger(features, weights.astype(np.float16).astype(np.float32), transitions, config.bias)
+    return Tagger(features, weights.astype(np.float16).astype(np.float32), transitions, bias)
 
 
 def _title_case(text: str) -> str:

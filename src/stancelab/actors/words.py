@@ -1,5 +1,7 @@
 """Closed classes of words that the rules look at."""
 
+import re
+
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -32,6 +34,9 @@ NO_SURNAMES = PRONOUNS | _listed("to no so an the in on at as do will can but an
 DATED = _listed("in on since until by of last next this early late mid from")
 """Words before a day or month."""
 
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_CALENDAR = re.compile(rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{MONTHS}")
+
 FORMER = _listed("former ex retired ousted deposed late")
 PARTICLES = _listed("al el bin ibn von van der de da dos du la ben abu")
 """Small words inside names."""
@@ -45,3 +50,8 @@ def is_former(words: frozenset[str] | set[str]) -> bool:
 def is_pronoun(word: str) -> bool:
     """Whether a word is a personal pronoun; "US" is none."""
     return word.lower() in PRONOUNS and (word == "I" or not word.isupper())
+
+
+def is_calendar(word: str) -> bool:
+    """Whether a word is a day or a month."""
+    return _CALENDAR.fullmatch(word) is not None

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stancelab.actors.petrarch import read_actors, read_agents
-from stancelab.actors.tables import CUSTOM, Row
+from stancelab.actors.tables import CUSTOM, Row, tables_sha256
 from stancelab.commands.project import open_project
 from stancelab.corpus.readers import read_corpus, read_text
 from stancelab.errors import InputError
@@ -126,6 +126,8 @@ def train() -> None:
     project = open_project()
     corpus = read_corpus(project.root / "data" / "corpus", project.codebook, project.knowledge.ids)
     with PROGRESS.status("fitting the actor finder"):
-        learned = fit_finder(corpus.documents, project.knowledge, FinderConfig(), corpus.sha256)
+        learned = fit_finder(
+            corpus.documents, project.knowledge, FinderConfig(), corpus.sha256, tables_sha256(project.actors)
+        )
     save_learned(learned, project.actors)
     OUTPUT.print(f"actor finder fitted on {len(corpus.documents)} documents, sha256 {corpus.sha256[:12]}")

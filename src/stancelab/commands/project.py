@@ -5,8 +5,9 @@ from functools import cached_property
 from pathlib import Path
 
 from stancelab.actors.completion import complete_document
-from stancelab.actors.knowledge import KnowledgeBase, load_knowledge
+from stancelab.actors.knowledge import KnowledgeBase
 from stancelab.actors.learned import load_learned
+from stancelab.actors.loading import load_knowledge
 from stancelab.actors.resolution import ActorFinder
 from stancelab.codebook import Codebook, load_codebook
 from stancelab.config import project_root

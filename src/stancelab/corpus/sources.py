@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from stancelab.codebook import Codebook
 from stancelab.corpus.imports import import_corpus
@@ -89,20 +89,14 @@ class PlvSource:
         Tab-separated file, train or test layout, relative to the working directory.
     """
 
+    bundled: ClassVar[bool] = False
+    marks_all_actors: ClassVar[bool] = False
     path: str = ""
 
     def read(self, root: Path, codebook: Codebook, actor_ids: frozenset[str]) -> Corpus:
         if not self.path:
             raise ConfigError("data=plv needs data.path=FILE, your own copy of a PLV file (it is not bundled)")
         return read_plv(Path(self.path), codebook)
-
-    @property
-    def bundled(self) -> bool:
-        return False
-
-    @property
-    def marks_all_actors(self) -> bool:
-        return False
 
 
 @dataclass
@@ -117,6 +111,8 @@ class MixedSource:
         File of those that need one.
     """
 
+    bundled: ClassVar[bool] = False
+    marks_all_actors: ClassVar[bool] = False
     sources: list[str] = field(default_factory=list)
     path: str = ""
 
@@ -134,14 +130,6 @@ class MixedSource:
 
     def read(self, root: Path, codebook: Codebook, actor_ids: frozenset[str]) -> Corpus:
         return join([part.read(root, codebook, actor_ids) for part in self.parts()])
-
-    @property
-    def bundled(self) -> bool:
-        return False
-
-    @property
-    def marks_all_actors(self) -> bool:
-        return False
 
 
 _MIXABLE: dict[str, Callable[[str], Source]] = {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource}

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelab.actors.resolution import ActorFinder
+from stancelab.actors.resolution import FOLLOWED, ActorFinder
 from stancelab.codebook import Codebook
 from stancelab.schema import STANCES, Actor, AnnotatedDocument, Annotation, Mention, Pair
 from stancelab.text.pairs import make_pairs
@@ -163,7 +163,7 @@ def count_mentions(annotated: AnnotatedDocument, found: Sequence[Mention]) -> Me
         counts.known += 1
         if match.actor.id is not None:
             right = match.actor.id == mention.actor.id
-            if " refers to " in match.reason:
+            if FOLLOWED in match.reason:
                 counts.followed, counts.followed_right = counts.followed + 1, counts.followed_right + right
             else:
                 counts.named, counts.named_right = counts.named + 1, counts.named_right + right

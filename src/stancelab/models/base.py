@@ -1,5 +1,6 @@
 """What every model is: a scikit-learn estimator on masked pairs and acts, ending in a scorer."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol, Self
 
@@ -13,7 +14,7 @@ Acts = Sequence[frozenset[str]]
 """Gold acts of each pair; a coarse label such as YIELD stands beside them as a class of its own."""
 
 
-class ActEstimator(BaseEstimator):
+class ActEstimator(BaseEstimator, ABC):
     """Base of the models.
 
     Attributes
@@ -24,6 +25,7 @@ class ActEstimator(BaseEstimator):
 
     scorer_: Scorer
 
+    @abstractmethod
     def fit(self, pairs: Sequence[str], acts: Acts) -> Self:
         """Learn from masked pairs.
 
@@ -34,7 +36,6 @@ class ActEstimator(BaseEstimator):
         acts : sequence of n frozenset of str
             Gold acts of each.
         """
-        raise NotImplementedError(f"{type(self).__name__}.fit")
 
     @property
     def classes_(self) -> tuple[str, ...]:
