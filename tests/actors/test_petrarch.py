@@ -57,6 +57,13 @@ def test_two_digit_years_fall_into_the_nearest_century(knowledge, digits, date):
     assert rows[0]["from"] == date
 
 
+@pytest.mark.parametrize("code", ["[RUS 940801]", "[RUS <1994]", "[RUS >19940001]", "[RUS 2001011-20020101]", "[~]"])
+def test_a_restriction_that_is_not_understood_is_reported_and_not_dropped(knowledge, code):
+    rows, skipped = read_actors([f"BORDURIA_ {code}"], knowledge.states)
+    assert rows == []
+    assert str(skipped[0]).startswith(f"line 1: {code} has no code, or dates other")
+
+
 def test_imported_tables_are_used(tmp_path, knowledge, finder):
     rows, _ = read_actors(ACTORS, knowledge.states)
     with (tmp_path / "custom.csv").open("w", newline="") as file:

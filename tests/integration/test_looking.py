@@ -77,6 +77,12 @@ def test_a_file_among_words_is_not_guessed_at(fresh):
     assert "missing.txt is no file" in done.stderr
 
 
+def test_an_empty_text_is_refused(fresh):
+    done = fresh.run("actors", "resolve", "")
+    assert done.returncode == 2
+    assert "the text is empty" in done.stderr
+
+
 def test_found_actors_are_scored_where_all_are_annotated(trained, tmp_path):
     done = trained.run("evaluate", "data=corpus", f"out={tmp_path / 'metrics.json'}")
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,6 @@
 """Reading the actor and agent dictionaries of PETRARCH (its ``.actors`` and ``.agents`` text format)."""
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -112,7 +113,7 @@ def _entries(lines: Sequence[str], skipped: list[Skipped]) -> Iterator[tuple[int
             skipped.append(Skipped(number, f"{line!r} stands before the first actor"))
             continue
         if entry is not None:
-            entry.codes += [(m["code"].strip("~!"), *_dates(m["dates"])) for m in _CODE.finditer(line)]
+            entry.codes += _codes(line, number, skipped)
     if entry is not None:
         yield at, entry
 
@@ -138,17 +139,36 @@ def _triples(code: str) -> list[str]:
     return [code[start : start + 3] for start in range(0, len(code), 3)]
 
 
-def _dates(text: str) -> tuple[str, str]:
-    """First and last date of a restriction: ``<date``, ``>date`` or ``date-date``."""
-    found = [_iso(digits) for digits in re.findall(r"\d{6,8}", text)]
-    if "<" in text:
-        return "", found[0] if found else ""
-    if ">" in text:
-        return found[0] if found else "", ""
-    return (found[0], found[1]) if len(found) > 1 else ("", "")
+def _codes(line: str, number: int, skipped: list[Skipped]) -> Iterator[tuple[str, str, str]]:
+    for match in _CODE.finditer(line):
+        try:
+            yield _coded(match)
+        except ValueError:
+            skipped.append(Skipped(number, f"{match[0]} has no code, or dates other than <, > or from-to"))
+
+
+def _coded(match: re.Match[str]) -> tuple[str, str, str]:
+    """Code with the first and last date of its restriction: ``<date``, ``>date`` or ``date-date``.
+
+    Raises
+    ------
+    ValueError
+        When there is no code, or what restricts it is none of these.
+    """
+    code, text = match["code"].strip("~!"), match["dates"].strip()
+    dates = [_iso(digits) for digits in re.findall(r"\d+", text)]
+    if not code or len(dates) != (0 if not text else 1 if text[0] in "<>" else 2):
+        raise ValueError(text)
+    if not text:
+        return code, "", ""
+    if text[0] == "<":
+        return code, "", dates[0]
+    return (code, dates[0], "") if text[0] == ">" else (code, dates[0], dates[1])
 
 
 def _iso(digits: str) -> str:
-    if len(digits) == 6:
+    if len(digits) == len("YYMMDD"):
         digits = ("19" if int(digits[:2]) >= _CENTURY else "20") + digits
-    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
+    if len(digits) != len("YYYYMMDD"):
+        raise ValueError(digits)
+    return datetime.datetime.strptime(digits, "%Y%m%d").date().isoformat()

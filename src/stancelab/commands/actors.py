@@ -32,6 +32,8 @@ def resolve(texts: Sequence[str], why: bool, custom: Path | None) -> None:
         missing = ", ".join(given for given in texts if not _is_file(given))
         raise InputError(f"{missing} is no file: give files, or the words of one text")
     for text in [read_text(path) for path in files] or [" ".join(texts)]:
+        if not text.strip():
+            raise InputError("the text is empty: give words, or a file that holds some")
         mentions = finder.find(segment(text))
         OUTPUT.print(highlight(text, mentions))
         if not mentions:

@@ -1,7 +1,9 @@
 """Fine-tuned encoder: a transformer reads the marked sentence, one unit per act (extra ``transformer``)."""
 
 import hashlib
+import logging
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -129,8 +131,10 @@ def _load(config: EncoderConfig, outputs: int) -> tuple[Any, Any]:
     try:
         from tokenizers import Tokenizer
         from transformers import AutoModel, AutoTokenizer
+        from transformers.utils import logging as transformers_logging
     except ImportError as error:
         raise MissingExtraError("model=encoder", "transformer") from error
+    transformers_logging.disable_progress_bar()
     try:
         if config.encoder == PACKAGED:
             place = str(packaged_folder())
@@ -274,7 +278,9 @@ def _export(network: Any) -> bytes:
 
     tokens, mask = (torch.from_numpy(part) for part in padded([list(range(1, 12)), list(range(1, 8))]))
     batch, length = torch.export.Dim("batch"), torch.export.Dim("length")
-    with tempfile.TemporaryDirectory() as folder:
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter's talk about its own libraries
         path = Path(folder) / "scorer.onnx"
         torch.onnx.export(
             Probabilities().cpu().eval(),
