@@ -37,7 +37,7 @@ format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.dev ## Regenerate docs/codebook.md and the generated part of data/DATASHEET.md
+docs: $(VENV)/.dev ## Regenerate docs/codebook.md and the generated parts of data/DATASHEET.md and docs/actors.md
 	$(BIN)/python -m stancelab.commands.documents
 
 actors: $(VENV)/.train ## Fit the actor finder anew, after a change of corpus or actor tables

@@ -1,8 +1,9 @@
-"""Generated documents: docs/codebook.md and the counts in data/DATASHEET.md. Run with ``make docs``."""
+"""Generated documents: docs/codebook.md, the counts in data/DATASHEET.md and docs/actors.md. Run with ``make docs``."""
 
 import re
 from pathlib import Path
 
+from stancelab.actors.tables import TABLES, forms, read_table
 from stancelab.codebook import Codebook
 from stancelab.commands.project import Project, open_project
 from stancelab.corpus.readers import read_corpus
@@ -20,12 +21,16 @@ def main() -> None:
 
 def documents(project: Project) -> dict[Path, str]:
     """Path to current content of every generated document; a test compares them with the files."""
-    datasheet = project.root / "data" / "DATASHEET.md"
-    counts = corpus_counts(project)
-    return {
-        project.root / "docs" / "codebook.md": codebook_page(project.codebook),
-        datasheet: _GENERATED.sub(lambda _: counts, datasheet.read_text(encoding="utf-8")),
+    counted = {
+        project.root / "data" / "DATASHEET.md": corpus_counts(project),
+        project.root / "docs" / "actors.md": actor_counts(project),
     }
+    filled = {path: _fill(path.read_text(encoding="utf-8"), counts) for path, counts in counted.items()}
+    return {project.root / "docs" / "codebook.md": codebook_page(project.codebook), **filled}
+
+
+def _fill(text: str, counts: str) -> str:
+    return _GENERATED.sub(lambda _: counts, text)
 
 
 def codebook_page(codebook: Codebook) -> str:
@@ -63,6 +68,23 @@ def corpus_counts(project: Project) -> str:
     corpus = read_corpus(project.root / "data" / "corpus", project.codebook, project.knowledge.ids)
     rows = "\n".join(f"| {name} | {value} |" for name, value in describe(corpus, project.codebook).rows())
     return f"\n| figure | value |\n|---|---|\n{rows}\n\nsha256 of the annotated content: `{corpus.sha256}`\n\n"
+
+
+def actor_counts(project: Project) -> str:
+    """Table of what the actor tables hold."""
+    tables = {name: read_table(project.actors / name) for name in TABLES}
+    figures = {
+        "states, territories and former states": len(tables["countries.csv"]),
+        "organisations": len(tables["organisations.csv"]),
+        "persons": len({row["name"] for row in tables["people.csv"]}),
+        "offices and terms": len(tables["people.csv"]),
+        "places and peoples": len(tables["places.csv"]),
+        "role words": len(tables["roles.csv"]),
+        "further forms": sum(len(list(forms(row, "form"))) for row in tables["forms.csv"]),
+        "readings of ambiguous forms": len(tables["ambiguities.csv"]),
+    }
+    rows = "\n".join(f"| {name} | {value:,} |" for name, value in figures.items())
+    return f"\n| figure | value |\n|---|---|\n{rows}\n\n"
 
 
 if __name__ == "__main__":
