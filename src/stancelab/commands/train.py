@@ -46,7 +46,7 @@ def train(config: TrainConfig) -> None:
     model = config.model.build(config.seed)
     with (
         PROGRESS.status("training") as status,
-        start_run(config.tracking, project.root, run_name(config), record(config, project, corpus)) as run,
+        start_run(config.tracking, project.root, run_name(config, corpus), record(config, project, corpus)) as run,
     ):
         watch = Stopwatch.start()
         outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update)
@@ -67,10 +67,9 @@ def strata(pairs: pd.DataFrame, codebook: Codebook) -> "np.ndarray[Any, np.dtype
     return np.array(CLASSES)[four_way_gold(stance_matrix(list(pairs["acts"]), codebook))]
 
 
-def run_name(config: TrainConfig) -> str:
+def run_name(config: TrainConfig, corpus: Corpus) -> str:
     """Name of the run: as configured, or what is trained on what."""
-    source = type(config.data).__name__.removesuffix("Source").lower()
-    return config.name or f"{model_name(config)} on {source}"
+    return config.name or f"{model_name(config)} on {corpus.name}"
 
 
 def model_name(config: TrainConfig) -> str:
@@ -164,7 +163,7 @@ def export(
 
 def show(config: TrainConfig, project: Project, corpus: Corpus, scores: Scores, run: Run, version: str) -> None:
     """Print what a person wants to see at the end of a run."""
-    title = f"{run_name(config)}: {config.split.description}, seed {config.seed}"
+    title = f"{run_name(config, corpus)}: {config.split.description}, seed {config.seed}"
     OUTPUT.print(scores_table(scores, title))
     if corpus.skipped:
         PROGRESS.print(f"{len(corpus.skipped)} rows cannot be used (skipped_rows.txt in the run)", highlight=False)
