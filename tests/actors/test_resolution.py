@@ -65,6 +65,8 @@ def test_actors_are_followed_through_the_document(finder, text, mention, id_, re
 def test_both_sides_are_nobody_alone(finder):
     mention = find(finder, "Chad and Niger met in Paris. Both sides promised to wait.")[-1]
     assert (mention.text, mention.actor.id) == ("Both sides", None)
+    mention = find(finder, "Chad and Niger met. Officials from the two neighbours will talk again.")[-1]
+    assert (mention.text, mention.actor.id) == ("Officials from the two neighbours", None)
 
 
 def test_coordinated_actors_are_found_one_by_one(finder):
@@ -116,6 +118,7 @@ def test_a_bare_surname_is_an_office_holder_of_the_time(finder, year, id_):
 
 def test_numbers_of_people_are_no_years(finder):
     assert ("Moscow", "RUS") in ids(finder, "The police shot 1950 people on Friday. Moscow warned Prague.")
+    assert ("Moscow", "RUS") in ids(finder, "Power failed in 1950 villages. Moscow warned Prague.")
 
 
 def test_capitals_in_brackets_that_are_no_initials_name_nobody(finder):

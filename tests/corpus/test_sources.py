@@ -17,7 +17,9 @@ def test_each_part_of_a_mixture_keeps_its_own_ways():
     assert [part.marks_all_actors for part in parts] == [True, False]
 
 
-@pytest.mark.parametrize("sources", [[], ["corpus"], ["corpus", "corpus"], ["corpus", "twitter"]])
+@pytest.mark.parametrize(
+    "sources", [[], ["corpus"], ["corpus", "corpus"], ["corpus", "plv", "plv"], ["corpus", "twitter"]]
+)
 def test_what_cannot_be_mixed_is_refused(sources):
     with pytest.raises(ConfigError, match="give two or more different ones of corpus, jsonl, plv"):
         MixedSource(sources)

@@ -72,6 +72,13 @@ def test_unknown_actors_are_the_same_where_their_mentions_touch(annotated, codeb
     assert (counts.found_concession, counts.right_concession) == (1, 0)
 
 
+def test_by_mention_the_speaker_is_right_whatever_its_id(annotated, codebook):
+    found = [mention(annotated, "Turkey", Actor("SYR", "GOV"))]
+    pairs = make_pairs(annotated.document, found, lambda *_: None)
+    strict, spoken = (count_triples(annotated, pairs, sure(1, [0]), codebook, by_mention=way) for way in (False, True))
+    assert (strict.right_demand, spoken.right_demand) == (0, 1)
+
+
 def test_intervals_hold_the_value():
     counts = [MentionCounts(gold=4, found=4, gold_hit=hits) for hits in (1, 2, 3, 4)]
     recall = estimate(counts)["mention_recall"]
