@@ -37,9 +37,7 @@ def test_spans_are_ordered_and_inside(scores):
 
 def test_a_sentence_does_not_see_its_neighbours():
     observer = Observer({"minister": "tGOV"})
-    one, two = (
-        Tokens(tokenize(text), text.split(), ["-"] * len(text.split())) for text in ("Turkey waits", "Rain fell")
-    )
+    one, two = (Tokens(tokenize(text), text.split(), ["-"] * 2, False) for text in ("Turkey waits", "Rain fell"))
     together = observer.keys([one, two])
     assert np.array_equal(together, np.vstack([observer.keys([one]), observer.keys([two])]))
 

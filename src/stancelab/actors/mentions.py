@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -10,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from stancelab.actors.knowledge import Alias, DocumentText, KnowledgeBase, on
 from stancelab.actors.spans import Candidate, Match, Scan
 from stancelab.actors.tagger import Emitter, Tagger
-from stancelab.actors.tokens import Observer, Tokens, is_headline, tokenize
+from stancelab.actors.tokens import WORDS_CACHED, Observer, Tokens, is_headline, tokenize
 from stancelab.actors.words import PARTICLES, VERBS, is_calendar, is_former, is_pronoun
 from stancelab.schema import Actor
 
@@ -46,6 +47,7 @@ class MentionScanner:
         self._forms = list(knowledge.aliases)
         self._automaton = AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest)
         single = {role: f"{kind}{sector}" for role, (sector, kind) in knowledge.roles.items() if " " not in role}
+        self._listed = lru_cache(maxsize=WORDS_CACHED)(self._look_up_role)
         self.observer = Observer(single)
         self._emitter = Emitter(self.observer, tagger) if tagger is not None else None
 
@@ -56,8 +58,8 @@ class MentionScanner:
         first_at = {start: token for token, (start, _) in enumerate(spans)}
         last_at = {end: token + 1 for token, (_, end) in enumerate(spans)}
         kinds, matches = ["-"] * len(spans), []
-        tokens = Tokens(spans, words, kinds)
-        headline = len(words) > _SHORTEST_HEADLINE and is_headline(tokens) and words[0] != "By"
+        tokens = Tokens(spans, words, kinds, is_headline(words))
+        headline = len(words) > _SHORTEST_HEADLINE and tokens.headline and words[0] != "By"
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             if start not in first_at or end not in last_at:
                 continue
@@ -237,7 +239,9 @@ class MentionScanner:
 
     def _as_listed(self, words: Sequence[str]) -> str:
         """Role phrase as the table has it, singular where only that is listed; empty for no role."""
-        phrase = " ".join(words)
+        return self._listed(" ".join(words))
+
+    def _look_up_role(self, phrase: str) -> str:
         for form in (phrase, phrase.removesuffix("s"), phrase.removesuffix("es")):
             if form in self._knowledge.roles and self._knowledge.roles[form][1] not in ("modifier", "thing"):
                 return form

@@ -54,8 +54,8 @@ class Context:
         Last id of every role word.
     resolved : list of (int, Actor)
         Sentence and actor of every resolved mention.
-    standing : dict of (int, str) to list of str
-        Features of an actor that are the same for all mentions of a sentence.
+    often, lately : dict to list of str
+        Features of an actor that are the same in the whole document, and for all mentions of a sentence.
     """
 
     by_sentence: list[list[Evidence]]
@@ -63,7 +63,8 @@ class Context:
     breaks: list[bool]
     heads: dict[str, str] = field(default_factory=dict)
     resolved: list[tuple[int, Actor]] = field(default_factory=list)
-    standing: dict[tuple[int, str | None], list[str]] = field(default_factory=dict)
+    often: dict[str | None, list[str]] = field(default_factory=dict)
+    lately: dict[tuple[int, str | None], list[str]] = field(default_factory=dict)
 
     def options(self, row: int) -> list[Actor]:
         """Actors that a role of a sentence may belong to: named or resolved shortly before, or often named."""
@@ -118,10 +119,13 @@ def observe(candidate: Candidate, row: int, context: Context, option: Actor) -> 
     before = [e for e in here if e.token < candidate.first]
     after = [e for e in here if e.token >= candidate.first]
     own = [e for e in here if e.actor.id == option.id]
-    standing = context.standing.get((row, option.id))
-    if standing is None:
-        standing = context.standing[row, option.id] = [*_frequency(context, option), *_recency(row, context, option)]
-    general = [*standing, *_met(candidate, row, context, option)]
+    often = context.often.get(option.id)
+    if often is None:
+        often = context.often[option.id] = _frequency(context, option)
+    lately = context.lately.get((row, option.id))
+    if lately is None:
+        lately = context.lately[row, option.id] = _recency(row, context, option)
+    general = [*often, *lately, *_met(candidate, row, context, option)]
     places = [
         name
         for name, holds in (

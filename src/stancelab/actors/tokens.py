@@ -31,11 +31,14 @@ class Tokens:
     words : list of str
     kinds : list of str
         ``-``, or B or I with the kind of the alias that the token begins or goes on.
+    headline : bool
+        Whether most words begin with a capital.
     """
 
     spans: list[tuple[int, int]]
     words: list[str]
     kinds: list[str]
+    headline: bool
 
 
 def tokenize(text: str) -> list[tuple[int, int]]:
@@ -80,7 +83,7 @@ class Observer:
         words, kinds, here = pad(sentences)
         of_words = np.concatenate([self._of_parts(word) for word in words]).reshape(len(words), -1)
         parts = np.column_stack([of_words, np.array([self.of_kind(kind)[0] for kind in kinds], dtype=np.uint32)])
-        headline = np.concatenate([np.full(len(tokens.words), is_headline(tokens), np.uint32) for tokens in sentences])
+        headline = np.concatenate([np.full(len(tokens.words), tokens.headline, np.uint32) for tokens in sentences])
         columns = []
         for number, joint in enumerate(_JOINED):
             key = np.full(len(here), number + 1, dtype=np.uint32)
@@ -132,10 +135,10 @@ def _mix(key: Keys, part: Keys) -> Keys:
     return mixed ^ (mixed >> np.uint32(15))
 
 
-def is_headline(tokens: Tokens) -> bool:
+def is_headline(words: Sequence[str]) -> bool:
     """Whether most words begin with a capital."""
-    upper = sum(word[0].isupper() for word in tokens.words)
-    return upper > _TITLE_CASE * sum(word[0].isalpha() for word in tokens.words)
+    firsts = [word[0] for word in words]
+    return sum(map(str.isupper, firsts)) > _TITLE_CASE * sum(map(str.isalpha, firsts))
 
 
 WORD_OFFSETS = (*range(-_WINDOW, _WINDOW + 1), -1, 0, 1, 0, 0, *(2 * tuple(range(-_NEAR, _NEAR + 1))))
