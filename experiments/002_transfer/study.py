@@ -21,8 +21,8 @@ from stancelab.commands.project import Project, open_project
 from stancelab.corpus.sources import CorpusSource, PlvSource
 from stancelab.corpus.splits import DocumentSplit
 from stancelab.evaluation.crossval import cross_validate
-from stancelab.evaluation.metrics import CLASSES, four_way_gold
-from stancelab.models.decision import four_way, stance_matrix
+from stancelab.evaluation.metrics import OUTCOMES, four_way_gold
+from stancelab.models.decision import stance_matrix
 from stancelab.models.linear import LinearModel
 from stancelab.schema import AnnotatedDocument
 from stancelab.text.dataset import UNALTERED, MaskingConfig, pair_table
@@ -56,7 +56,7 @@ def scored(system: str, trained: str, gold: np.ndarray, choice: np.ndarray) -> l
     """Four-way macro-F1 on PLV with its interval, then the F1 of each class."""
     values = np.stack([gold, choice], axis=1)
     rows: list[Row] = [(system, trained, "PLV train", "four-way macro-F1", *interval(values, macro), len(gold))]
-    for column, name in enumerate(CLASSES):
+    for column, name in enumerate(OUTCOMES):
         rows.append(
             (
                 system,
@@ -71,8 +71,8 @@ def scored(system: str, trained: str, gold: np.ndarray, choice: np.ndarray) -> l
 
 
 def statement_rows(system: str, trained: str, gold: list[str], choice: np.ndarray) -> list[Row]:
-    labels = np.array([CLASSES.index(name) for name in gold])
-    demand, none = CLASSES.index("demand"), CLASSES.index("none")
+    labels = np.array([OUTCOMES.index(name) for name in gold])
+    demand, none = OUTCOMES.index("demand"), OUTCOMES.index("none")
     asked, quiet = choice[labels == demand] == demand, choice[labels == none] != none
     return [
         (system, trained, "statements", "demand recall", *interval(asked, lambda v: float(v.mean())), len(asked)),
@@ -101,7 +101,7 @@ def linear(
     folds = DocumentSplit(3).assign(plain, strata, SEED)
     outcome = cross_validate(LinearModel(seed=SEED), training, plain, folds, project.codebook, lambda _: None)
     model = LinearModel(seed=SEED).fit(list(training["masked"]), list(training["acts"]))
-    return [four_way(outcome.decision.stance_probabilities(model.predict_proba(test))) for test in tests]
+    return [outcome.decision.probabilities(model.predict_proba(test)) for test in tests]
 
 
 def joined(acts: frozenset[str]) -> frozenset[str]:
@@ -131,7 +131,7 @@ def encoder_choice(paths: list[Path], part: str, codebook: Codebook) -> np.ndarr
         content = np.load(path)
         stances = np.array([codebook.acts[act].stance for act in content["acts"]])
         acts = content[part] / content[part].sum(axis=1, keepdims=True)
-        shares.append(np.stack([acts[:, stances == name].sum(axis=1) for name in CLASSES], axis=1))
+        shares.append(np.stack([acts[:, stances == name].sum(axis=1) for name in OUTCOMES], axis=1))
     return np.mean(shares, axis=0).argmax(axis=1)
 
 

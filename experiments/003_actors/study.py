@@ -66,7 +66,7 @@ class Judge:
     def __call__(self, pairs: Sequence[Pair]) -> tuple[np.ndarray, np.ndarray]:
         acts = np.zeros((len(pairs), len(self._decision.act_stances)))
         acts[:, self._columns] = self._model.predict_proba([pair.masked for pair in pairs])
-        probabilities = self._decision.stance_probabilities(acts)
+        probabilities = self._decision.probabilities(acts)
         return probabilities, self._decision.labels(probabilities)
 
 

@@ -95,14 +95,27 @@ class Codebook:
         """
         if label in self.acts:
             return self.acts[label].stance
+        return self.stance_of(self._coarse(label)[0])
+
+    def _coarse(self, label: str) -> tuple[str, ...]:
+        """Acts that a label of any other scheme may stand for."""
         for mapping in self.mappings.values():
             if label in mapping:
-                return self.stance_of(mapping[label][0])
+                return mapping[label]
         raise ConfigError(unknown("act", label, self.acts))
 
     def stances_of(self, labels: Iterable[str]) -> frozenset[str]:
         """Stances of a set of acts; the empty set means none."""
         return frozenset(self.stance_of(label) for label in labels) - {NONE}
+
+    def main_act(self, labels: Iterable[str]) -> str:
+        """The first of a pair's acts by precedence; a coarse label counts as the first act that it covers."""
+
+        def place(label: str) -> int:
+            fine = (label,) if label in self.acts else self._coarse(label)
+            return min(map(self.precedence.index, fine))
+
+        return min(labels, key=place)
 
     def from_scheme(self, scheme: str, label: str) -> tuple[str, ...]:
         """Acts that a label of another scheme may stand for.

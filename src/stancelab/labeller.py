@@ -12,8 +12,8 @@ import numpy as np
 from stancelab.actors.completion import complete, overlaps
 from stancelab.bundle import MANIFEST, Bundle, read_bundle
 from stancelab.errors import InputError
-from stancelab.models.decision import four_way
-from stancelab.schema import NONE, STANCES, Actor, Document, Mention, Pair, Prediction, Sentence
+from stancelab.models.decision import OUTCOMES
+from stancelab.schema import STANCES, Actor, Document, Mention, Pair, Prediction, Sentence
 from stancelab.text.pairs import make_pairs, mask
 from stancelab.text.segmentation import segment
 
@@ -114,7 +114,7 @@ class Labeller:
         -------
         DataFrame of n rows, with the index of `frame`
             ``stance`` (the likeliest of the four), ``concession``, ``demand``, ``warning``, ``none`` (calibrated
-            probabilities; stances may overlap, so they need not sum to 1), ``act``, ``act_probability``.
+            probabilities of what the pair's main act says), ``act``, ``act_probability``.
 
         Raises
         ------
@@ -127,11 +127,10 @@ class Labeller:
             raise InputError(f"classify needs the columns text, actor_start, actor_end; missing: {', '.join(missing)}")
         masked = [self._mask_row(row) for row in frame.to_dict("records")]
         acts = self.bundle.scorer.predict_proba(masked)
-        stances = self.bundle.decision.stance_probabilities(acts)
-        columns = four_way(stances)
+        columns = self.bundle.decision.probabilities(acts)
         best = acts.argmax(axis=1)
-        result = pd.DataFrame(columns, columns=[*STANCES, NONE], index=frame.index)
-        result.insert(0, "stance", [(*STANCES, NONE)[column] for column in columns.argmax(axis=1)])
+        result = pd.DataFrame(columns, columns=list(OUTCOMES), index=frame.index)
+        result.insert(0, "stance", [OUTCOMES[column] for column in columns.argmax(axis=1)])
         result["act"] = [self.bundle.scorer.classes[column] for column in best]
         result["act_probability"] = acts[np.arange(len(best)), best] if len(best) else []
         return result
@@ -141,7 +140,7 @@ class Labeller:
             return []
         acts = self.bundle.scorer.predict_proba([pair.masked for pair in pairs])
         decision = self.bundle.decision
-        probabilities = decision.stance_probabilities(acts)
+        probabilities = decision.probabilities(acts)
         held, abstained = decision.labels(probabilities), decision.abstains(probabilities)
         return [
             Prediction(
@@ -149,7 +148,7 @@ class Labeller:
                 stances=tuple(stance for stance, holds in zip(STANCES, held[row], strict=True) if holds),
                 act=self.bundle.scorer.classes[int(acts[row].argmax())],
                 act_probability=float(acts[row].max()),
-                probabilities=dict(zip(STANCES, probabilities[row].tolist(), strict=True)),
+                probabilities=dict(zip(STANCES, probabilities[row].tolist(), strict=False)),
                 abstained=bool(abstained[row]),
                 model=self.bundle.label,
             )

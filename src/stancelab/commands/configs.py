@@ -14,6 +14,7 @@ from stancelab.corpus.splits import DocumentSplit, HoldoutSplit
 from stancelab.errors import ConfigError, MissingExtraError, StancelabError
 from stancelab.labeller import CHAMPION
 from stancelab.models.baselines import KeywordsConfig, MajorityConfig
+from stancelab.models.decision import DecisionConfig
 from stancelab.models.encoder import EncoderConfig
 from stancelab.models.linear import LinearConfig
 from stancelab.text.dataset import MaskingConfig
@@ -40,6 +41,7 @@ class TrainConfig:
     split: Any = MISSING
     actors: ActorsConfig = field(default_factory=ActorsConfig)
     masking: MaskingConfig = field(default_factory=MaskingConfig)
+    decision: DecisionConfig = field(default_factory=DecisionConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     seed: int = 0
     name: str = ""
@@ -70,6 +72,7 @@ SCHEMAS: dict[str, dict[str, type]] = {
     "split": {"document": DocumentSplit, "holdout": HoldoutSplit},
     "actors": {"default": ActorsConfig},
     "masking": {"default": MaskingConfig},
+    "decision": {"default": DecisionConfig},
     "tracking": {"local": TrackingConfig, "off": TrackingConfig},
 }
 """Group to option to the dataclass that its YAML is checked against."""

@@ -65,9 +65,9 @@ def evaluate_labeller(labeller: Labeller, corpus: Corpus, codebook: Codebook) ->
     """Scores of a labeller with gold actors."""
     pairs = pair_table(corpus.documents, UNALTERED)
     decision = labeller.bundle.decision
-    probabilities = decision.stance_probabilities(labeller.bundle.scorer.predict_proba(list(pairs["masked"])))
+    probabilities = decision.probabilities(labeller.bundle.scorer.predict_proba(list(pairs["masked"])))
     gold = stance_matrix(list(pairs["acts"]), codebook)
-    return score(gold, probabilities >= decision.thresholds, probabilities)
+    return score(gold, decision.labels(probabilities), probabilities)
 
 
 def evaluate_actors(labeller: Labeller, corpus: Corpus, codebook: Codebook) -> dict[str, Estimate]:
@@ -75,7 +75,7 @@ def evaluate_actors(labeller: Labeller, corpus: Corpus, codebook: Codebook) -> d
     bundle = labeller.bundle
 
     def judge(pairs: Sequence[Pair]) -> tuple[Array, NDArray[np.bool_]]:
-        probabilities = bundle.decision.stance_probabilities(bundle.scorer.predict_proba([p.masked for p in pairs]))
+        probabilities = bundle.decision.probabilities(bundle.scorer.predict_proba([p.masked for p in pairs]))
         return probabilities, bundle.decision.labels(probabilities)
 
     return score_actors(corpus.documents, bundle.finder, judge, codebook)

@@ -21,9 +21,9 @@ from stancelab.evaluation.card import model_card
 from stancelab.evaluation.cost import Stopwatch
 from stancelab.evaluation.crossval import OutOfFold, cross_validate
 from stancelab.evaluation.figures import confusion_figure, reliability_figure, stance_figure
-from stancelab.evaluation.metrics import CLASSES, Scores, confusion, four_way_gold, score
+from stancelab.evaluation.metrics import Scores, confusion, four_way_gold, score
 from stancelab.models.base import ActEstimator
-from stancelab.models.decision import stance_matrix
+from stancelab.models.decision import OUTCOMES, stance_matrix
 from stancelab.provenance import environment, git_state, main_packages, packages
 from stancelab.text.dataset import UNALTERED, pair_table
 from stancelab.tracking import BUNDLE, Run, start_run, store_uri, to_json
@@ -49,7 +49,7 @@ def train(config: TrainConfig) -> None:
         start_run(config.tracking, project.root, run_name(config, corpus), record(config, project, corpus)) as run,
     ):
         watch = Stopwatch.start()
-        outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update)
+        outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update, config.decision)
         scores = score(outcome.gold, outcome.predicted, outcome.probabilities)
         log_outcome(run, outcome, held_out, scores)
         if outcome.model is None:
@@ -64,7 +64,7 @@ def train(config: TrainConfig) -> None:
 
 def strata(pairs: pd.DataFrame, codebook: Codebook) -> "np.ndarray[Any, np.dtype[np.str_]]":
     """Label that folds spread evenly: the first stance of every pair."""
-    return np.array(CLASSES)[four_way_gold(stance_matrix(list(pairs["acts"]), codebook))]
+    return np.array(OUTCOMES)[four_way_gold(stance_matrix(list(pairs["acts"]), codebook))]
 
 
 def run_name(config: TrainConfig, corpus: Corpus) -> str:

@@ -14,7 +14,7 @@ from stancelab.text.pairs import make_pairs
 
 Array = NDArray[np.float64]
 Judge = Callable[[Sequence[Pair]], tuple[Array, NDArray[np.bool_]]]
-"""Stance probabilities and reported stances of pairs, both of shape (n, 3): a model that has not seen them."""
+"""Probabilities of the outcomes, shape (n, 4), and reported stances, shape (n, 3): a model that has not seen the pairs."""
 
 
 @dataclass(slots=True)
@@ -191,7 +191,7 @@ def count_triples(
         A found actor counts as the annotated one whose mention it touches, whatever id it was given: who speaks is
         right, where the speaker comes from need not be.
     """
-    probabilities, reported = judge(pairs) if pairs else (np.zeros((0, 3)), np.zeros((0, 3), dtype=bool))
+    probabilities, reported = judge(pairs) if pairs else (np.zeros((0, 4)), np.zeros((0, 3), dtype=bool))
     counts = TripleCounts()
     for sentence in annotated.document.sentences:
         rows = [row for row, pair in enumerate(pairs) if pair.sentence.index == sentence.index]

@@ -37,8 +37,9 @@ def reliability(gold: NDArray[np.bool_], probabilities: Array) -> dict[str, Reli
 
     Parameters
     ----------
-    gold, probabilities : arrays of shape (n, 3)
-        In the order of `STANCES`.
+    gold : boolean array of shape (n, 3)
+    probabilities : array of shape (n, 4)
+        In the order of `OUTCOMES`; the last column is not looked at.
     """
     return {stance: _bins(gold[:, column], probabilities[:, column]) for column, stance in enumerate(STANCES)}
 

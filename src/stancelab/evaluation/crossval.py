@@ -10,7 +10,7 @@ from sklearn.base import clone
 
 from stancelab.codebook import Codebook
 from stancelab.models.base import ActEstimator, Acts, seen_acts
-from stancelab.models.decision import Decision, fit_decision, stance_matrix
+from stancelab.models.decision import OUTCOMES, Decision, DecisionConfig, fit_decision, stance_matrix
 from stancelab.models.scorers import Array
 from stancelab.schema import STANCES
 
@@ -26,8 +26,8 @@ class OutOfFold:
     classes : tuple of str
         Acts, in the order of the columns of `act_probabilities`.
     act_probabilities : array of shape (n, len(classes))
-    probabilities : array of shape (n, 3)
-        Stance probabilities; each fold's calibration was fitted on the other folds.
+    probabilities : array of shape (n, 4)
+        Of the outcomes; each fold's calibration was fitted on the other folds.
     predicted : boolean array of shape (n, 3)
     gold : boolean array of shape (n, 3)
     folds : array of shape (n,)
@@ -69,6 +69,7 @@ def cross_validate(
     folds: NDArray[np.int64],
     codebook: Codebook,
     progress: Progress,
+    config: DecisionConfig | None = None,
 ) -> OutOfFold:
     """Fit the model once per fold and predict what was held out.
 
@@ -90,22 +91,34 @@ def cross_validate(
         columns = np.array([classes.index(name) for name in fitted.classes_])
         probabilities[np.ix_(outside, columns)] = fitted.predict_proba(list(held_out["masked"].iloc[outside]))
     judged = np.flatnonzero(folds >= 0)
-    outcome = _decide(classes, probabilities[judged], [acts[row] for row in judged], folds[judged], codebook)
+    outcome = _decide(
+        classes,
+        probabilities[judged],
+        [acts[row] for row in judged],
+        folds[judged],
+        codebook,
+        config or DecisionConfig(),
+    )
     return replace(outcome, rows=judged, model=fitted if len(parts) == 1 else None)
 
 
 def _decide(
-    classes: tuple[str, ...], act_probabilities: Array, acts: Acts, folds: NDArray[np.int64], codebook: Codebook
+    classes: tuple[str, ...],
+    act_probabilities: Array,
+    acts: Acts,
+    folds: NDArray[np.int64],
+    codebook: Codebook,
+    config: DecisionConfig,
 ) -> OutOfFold:
     """Calibrate each fold on the others, so that no pair helps to decide about itself."""
-    stances = np.zeros((len(acts), len(STANCES)))
-    predicted = np.zeros(stances.shape, dtype=bool)
+    stances = np.zeros((len(acts), len(OUTCOMES)))
+    predicted = np.zeros((len(acts), len(STANCES)), dtype=bool)
     for fold in np.unique(folds):
         outside = folds == fold
-        decision = _fit(classes, act_probabilities, acts, np.flatnonzero(~outside), codebook)
-        stances[outside] = decision.stance_probabilities(act_probabilities[outside])
-        predicted[outside] = stances[outside] >= np.array(decision.thresholds)
-    final = _fit(classes, act_probabilities, acts, np.arange(len(acts)), codebook)
+        decision = _fit(classes, act_probabilities, acts, np.flatnonzero(~outside), codebook, config)
+        stances[outside] = decision.probabilities(act_probabilities[outside])
+        predicted[outside] = decision.labels(stances[outside])
+    final = _fit(classes, act_probabilities, acts, np.arange(len(acts)), codebook, config)
     return OutOfFold(
         classes,
         act_probabilities,
@@ -124,5 +137,6 @@ def _fit(
     acts: Acts,
     rows: Sequence[int] | NDArray[np.int64],
     codebook: Codebook,
+    config: DecisionConfig,
 ) -> Decision:
-    return fit_decision(probabilities[rows], classes, [acts[row] for row in rows], codebook)
+    return fit_decision(probabilities[rows], classes, [acts[row] for row in rows], codebook, config)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancelab.evaluation.calibration import Reliability
-from stancelab.evaluation.metrics import CLASSES, Scores
+from stancelab.evaluation.metrics import Scores
+from stancelab.models.decision import OUTCOMES
 from stancelab.schema import STANCES
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def confusion_figure(matrix: NDArray[np.int64]) -> "Figure":
     for row, column in np.ndindex(*matrix.shape):
         colour = "white" if shares[row, column] > 0.5 else "black"
         axes.text(column, row, str(matrix[row, column]), ha="center", va="center", color=colour)
-    axes.set_xticks(range(len(CLASSES)), CLASSES)
-    axes.set_yticks(range(len(CLASSES)), CLASSES)
+    axes.set_xticks(range(len(OUTCOMES)), OUTCOMES)
+    axes.set_yticks(range(len(OUTCOMES)), OUTCOMES)
     axes.set_xlabel("predicted")
     axes.set_ylabel("gold")
     axes.set_title("Pairs with at most one gold stance, out of fold")

@@ -6,11 +6,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelab.models.decision import four_way
-from stancelab.schema import NONE, STANCES
+from stancelab.models.decision import OUTCOMES
+from stancelab.schema import STANCES
 
 Array = NDArray[np.float64]
-CLASSES = (*STANCES, NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +61,27 @@ def score(gold: NDArray[np.bool_], predicted: NDArray[np.bool_], probabilities: 
     ----------
     gold, predicted : boolean arrays of shape (n, 3)
         Stances in the order of `STANCES`.
-    probabilities : array of shape (n, 3)
-        Stance probabilities, for the four-way scores.
+    probabilities : array of shape (n, 4)
+        Of the outcomes, for the four-way scores.
     """
     stances = {name: _class_score(gold[:, column], predicted[:, column]) for column, name in enumerate(STANCES)}
     single = gold.sum(axis=1) <= 1
     truth = four_way_gold(gold[single])
-    choice = four_way(probabilities[single]).argmax(axis=1)
-    classes = {name: _class_score(truth == column, choice == column) for column, name in enumerate(CLASSES)}
+    choice = probabilities[single].argmax(axis=1)
+    classes = {name: _class_score(truth == column, choice == column) for column, name in enumerate(OUTCOMES)}
     return Scores(stances, _macro(stances.values()), classes, _macro(classes.values()), len(gold))
 
 
 def four_way_gold(gold: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Index in `CLASSES` of the first gold stance, none if there is no stance; shape (n,)."""
+    """Index in `OUTCOMES` of the first gold stance, none if there is no stance; shape (n,)."""
     return np.where(gold.any(axis=1), gold.argmax(axis=1), len(STANCES))
 
 
 def confusion(gold: NDArray[np.bool_], probabilities: Array) -> NDArray[np.int64]:
     """Four-way confusion matrix, gold in rows, over pairs with at most one gold stance."""
     single = gold.sum(axis=1) <= 1
-    matrix = np.zeros((len(CLASSES), len(CLASSES)), dtype=np.int64)
-    np.add.at(matrix, (four_way_gold(gold[single]), four_way(probabilities[single]).argmax(axis=1)), 1)
+    matrix = np.zeros((len(OUTCOMES), len(OUTCOMES)), dtype=np.int64)
+    np.add.at(matrix, (four_way_gold(gold[single]), probabilities[single].argmax(axis=1)), 1)
     return matrix
 
 
