@@ -16,10 +16,10 @@ from stancelab.actors.resolution import ActorFinder, load_finder
 from stancelab.actors.tables import CUSTOM, TABLES
 from stancelab.errors import BundleError, InputError
 from stancelab.models.decision import Decision
+from stancelab.models.onnx import MANIFEST
 from stancelab.models.scorers import Scorer, load_scorer, save_scorer
 
-FORMAT_VERSION = 2
-MANIFEST = "manifest.json"
+FORMAT_VERSION = 3
 MODEL_CARD = "MODEL_CARD.md"
 _MAX_FILES = 50
 _MAX_BYTES = 2 * 10**9

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stancelab.actors.completion import complete, overlaps
-from stancelab.bundle import MANIFEST, Bundle, read_bundle
+from stancelab.bundle import Bundle, read_bundle
 from stancelab.errors import InputError
 from stancelab.models.decision import OUTCOMES
+from stancelab.models.onnx import MANIFEST
 from stancelab.schema import STANCES, Actor, Document, Mention, Pair, Prediction, Sentence
 from stancelab.text.pairs import make_pairs, mask
 from stancelab.text.segmentation import segment

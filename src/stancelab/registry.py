@@ -8,9 +8,9 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-from stancelab.bundle import MANIFEST
 from stancelab.config import project_root
 from stancelab.errors import TrackingError
+from stancelab.models.onnx import MANIFEST
 
 _BY_ALIAS = """
     SELECT runs.artifact_uri FROM registered_model_aliases AS alias

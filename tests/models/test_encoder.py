@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from stancelab.errors import ConfigError, MissingExtraError
-from stancelab.models.encoder import EncoderConfig, _targets
+from stancelab.models.encoder import EncoderConfig
 from stancelab.models.onnx import OnnxScorer, marked, padded
+from stancelab.models.pretrained import act_targets
 from stancelab.models.scorers import load_scorer, save_scorer
 
 
@@ -19,12 +20,12 @@ def fitted(teaching):
     from stancelab.models import encoder
 
     networks = []
-    export = encoder._export
+    export = encoder.export
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoder, "_export", lambda network: networks.append(network) or export(network))
+        patch.setattr(encoder, "export", lambda network, *rest: networks.append(network) or export(network, *rest))
         config = EncoderConfig(epochs=2, batch=8, kept_comments=1.0, threads=1)
         model = config.build(0).fit(*teaching)
-    tokens, mask = padded([item.ids for item in model.scorer_._tokenizer.encode_batch(marked(teaching[0]))])
+    tokens, mask = padded([item.ids for item in model.scorer_.tokenizer_object.encode_batch(marked(teaching[0]))])
     with torch.inference_mode():
         said = networks[0].eval()(torch.from_numpy(tokens), torch.from_numpy(mask)).sigmoid().numpy()
     return model, said, config
@@ -74,12 +75,12 @@ def test_a_missing_extra_is_named(monkeypatch, teaching):
     with pytest.raises(MissingExtraError, match=r"pip install 'stancelab\[transformer\]'"):
         EncoderConfig().build(0).fit(*teaching)
     with pytest.raises(MissingExtraError, match=r"pip install 'stancelab\[onnx\]'"):
-        OnnxScorer(("COMMENT",), b"", "{}").predict_proba(["ACTOR met OTHER."])
+        OnnxScorer(("COMMENT",), b"", "{}", "{}").predict_proba(["ACTOR met OTHER."])
 
 
 def test_the_rarest_act_of_a_pair_counts_most():
-    rows = _targets([frozenset({"REQUEST", "COMMENT"}), frozenset({"COMMENT"})], ("COMMENT", "REQUEST"))
-    assert rows == [[0.8, 1.0], [1.0, 0.0]]
+    rows = act_targets([frozenset({"REQUEST", "COMMENT"}), frozenset({"COMMENT"})], ("COMMENT", "REQUEST"))
+    assert rows.tolist() == [[0.8, 1.0], [1.0, 0.0]]
 
 
 def test_mentions_become_marker_tokens():

@@ -66,7 +66,7 @@ def test_linear_scorer_equals_scikit_learns_own_arithmetic(teaching):
 
     pairs, acts = teaching
     model = LinearConfig(min_pairs=1).build(0).fit(pairs, acts)
-    counts = _count_matrix(pairs)[:, model.scorer_.buckets]
+    counts = _count_matrix(pairs, signals=False)[:, model.scorer_.buckets]
     tfidf = TfidfTransformer(sublinear_tf=True, norm=None).fit_transform(counts)
     features = _scale_blocks(tfidf, model.scorer_.buckets.astype(np.int64))
     target = np.array(["REQUEST" in labels for labels in acts])

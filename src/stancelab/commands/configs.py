@@ -16,7 +16,9 @@ from stancelab.labeller import CHAMPION
 from stancelab.models.baselines import KeywordsConfig, MajorityConfig
 from stancelab.models.decision import DecisionConfig
 from stancelab.models.encoder import EncoderConfig
-from stancelab.models.linear import LinearConfig
+from stancelab.models.ensemble import EnsembleConfig
+from stancelab.models.frozen import FrozenConfig
+from stancelab.models.linear import LinearConfig, SignalsConfig
 from stancelab.text.dataset import MaskingConfig
 from stancelab.tracking import TrackingConfig
 
@@ -68,7 +70,15 @@ class EvaluateConfig:
 
 SCHEMAS: dict[str, dict[str, type]] = {
     "data": {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource, "mixed": MixedSource},
-    "model": {"linear": LinearConfig, "encoder": EncoderConfig, "keywords": KeywordsConfig, "majority": MajorityConfig},
+    "model": {
+        "majority": MajorityConfig,
+        "keywords": KeywordsConfig,
+        "linear": LinearConfig,
+        "signals": SignalsConfig,
+        "frozen": FrozenConfig,
+        "encoder": EncoderConfig,
+        "ensemble": EnsembleConfig,
+    },
     "split": {"document": DocumentSplit, "holdout": HoldoutSplit},
     "actors": {"default": ActorsConfig},
     "masking": {"default": MaskingConfig},

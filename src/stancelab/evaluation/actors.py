@@ -14,7 +14,7 @@ from stancelab.text.pairs import make_pairs
 
 Array = NDArray[np.float64]
 Judge = Callable[[Sequence[Pair]], tuple[Array, NDArray[np.bool_]]]
-"""Probabilities of the outcomes, shape (n, 4), and reported stances, shape (n, 3): a model that has not seen the pairs."""
+"""Probabilities of the outcomes, shape (n, 4), and reported stances, shape (n, 3), by a model that saw no such pair."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stancelab.models.scorers import Scorer
+from stancelab.models.scorers import Scorer, stored_bytes
 
 _SAMPLE = 2000
 
@@ -41,12 +41,11 @@ class Stopwatch:
         start = time.perf_counter()
         scorer.predict_proba(sample)
         spent = max(time.perf_counter() - start, 1e-9)
-        size = sum(array.nbytes for array in scorer.arrays().values()) + sum(map(len, scorer.files().values()))
         unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
         return {
             "cost_seconds": seconds,
             "cost_cpu_seconds": cpu,
             "cost_peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20,
-            "cost_model_mb": size / 2**20,
+            "cost_model_mb": stored_bytes(scorer) / 2**20,
             "cost_pairs_per_second": len(sample) / spent,
         }

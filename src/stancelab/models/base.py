@@ -26,7 +26,7 @@ class ActEstimator(BaseEstimator, ABC):
     scorer_: Scorer
 
     @abstractmethod
-    def fit(self, pairs: Sequence[str], acts: Acts) -> Self:
+    def fit(self, pairs: Sequence[str], acts: Acts, weights: Array | None = None) -> Self:
         """Learn from masked pairs.
 
         Parameters
@@ -35,6 +35,8 @@ class ActEstimator(BaseEstimator, ABC):
             Masked sentences (`Pair.masked`).
         acts : sequence of n frozenset of str
             Gold acts of each.
+        weights : array of shape (n,), optional
+            How much each counts; all the same by default.
         """
 
     @property

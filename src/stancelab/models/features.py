@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from zlib import crc32
 
+from stancelab.models.signals import name_signals
 from stancelab.schema import ACTOR, OTHER, RECIPIENT
 
 BLOCK = 2**18
 """Hash buckets of one block of features; features are hashed, so that no vocabulary has to be stored."""
 
-BLOCKS = 3
-"""Words, letters, segments: each block is weighted and scaled to unit length on its own."""
+BLOCKS = 4
+"""Words, letters, segments, signals: each block is weighted and scaled to unit length on its own."""
 
 BUCKETS = BLOCKS * BLOCK
 
@@ -22,10 +23,11 @@ _CHARACTERS = range(2, 6)
 _NEAR, _FAR = 4, 8
 
 
-def count_features(masked: str) -> dict[int, int]:
+def count_features(masked: str, signals: bool) -> dict[int, int]:
     """Hashed feature counts of a masked sentence: bucket to count; bucket // BLOCK is the block."""
     counts: Counter[int] = Counter()
-    for block, names in enumerate(name_features(masked)):
+    parts = name_features(masked)
+    for block, names in enumerate((*parts, name_signals(masked)) if signals else parts):
         counts.update(block * BLOCK + crc32(name.encode()) % BLOCK for name in names)
     return counts
 

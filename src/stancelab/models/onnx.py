@@ -1,9 +1,10 @@
 """An exported encoder, run by onnxruntime and tokenizers alone (extra ``onnx``)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,6 +15,7 @@ from stancelab.schema import ACTOR, OTHER, RECIPIENT
 
 Array = NDArray[np.float64]
 
+MANIFEST, SETTINGS_FILE = "manifest.json", "scorer.json"
 MODEL_FILE, TOKENIZER_FILE = "scorer.onnx", "tokenizer.json"
 MARKERS = {ACTOR: "[ACTOR]", OTHER: "[OTHER]", RECIPIENT: "[RECIPIENT]"}
 """Tokens that stand for mentions in an encoder's input."""
@@ -47,16 +49,19 @@ class OnnxScorer:
         The graph; inputs ``tokens`` and ``mask`` of shape (n, t), output of shape (n, len(classes)).
     tokenizer : str
         The tokenizer in the JSON form of the tokenizers library, truncation included.
+    architecture : str
+        Configuration of the transformer as JSON, for those who train it further.
     """
 
     kind: ClassVar[str] = "onnx"
     classes: tuple[str, ...]
     model: bytes
     tokenizer: str
+    architecture: str
 
     def predict_proba(self, masked: Sequence[str]) -> Array:
         probabilities = np.zeros((len(masked), len(self.classes)))
-        ids = [item.ids for item in self._tokenizer.encode_batch(marked(masked))]
+        ids = [item.ids for item in self.tokenizer_object.encode_batch(marked(masked))]
         by_length = sorted(range(len(ids)), key=lambda row: len(ids[row]))
         for start in range(0, len(ids), _BATCH):
             rows = by_length[start : start + _BATCH]
@@ -65,7 +70,7 @@ class OnnxScorer:
         return probabilities
 
     def settings(self) -> dict[str, Any]:
-        return {}
+        return {"architecture": self.architecture}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {}
@@ -84,9 +89,20 @@ class OnnxScorer:
         return onnxruntime.InferenceSession(self.model, options, providers=["CPUExecutionProvider"])
 
     @cached_property
-    def _tokenizer(self) -> Any:
+    def tokenizer_object(self) -> Any:
+        """The tokenizer itself."""
         try:
             from tokenizers import Tokenizer
         except ImportError as error:
             raise MissingExtraError("labelling with an encoder", "onnx") from error
         return Tokenizer.from_str(self.tokenizer)
+
+
+def load_onnx(classes: tuple[str, ...], settings: Mapping[str, Any], folder: Path) -> OnnxScorer:
+    """Read the scorer that a folder holds."""
+    return OnnxScorer(
+        classes,
+        (folder / MODEL_FILE).read_bytes(),
+        (folder / TOKENIZER_FILE).read_text(encoding="utf-8"),
+        settings["architecture"],
+    )

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from stancelab.errors import BundleError, unknown
 from stancelab.models.features import BLOCK, BLOCKS, BUCKETS, count_features
-from stancelab.models.onnx import MODEL_FILE, TOKENIZER_FILE, OnnxScorer
+from stancelab.models.onnx import SETTINGS_FILE, OnnxScorer, load_onnx
 
-SETTINGS_FILE = "scorer.json"
 ARRAYS_FILE = "scorer.safetensors"
+_CLIP = 1e-6
 
 Array = NDArray[np.float64]
 
@@ -120,6 +120,8 @@ class LinearScorer:
     weights : array of shape (n_features, n_classes)
         Half precision: it moves no probability by more than a thousandth and halves the bundle.
     bias : array of shape (n_classes,)
+    signals : bool
+        Whether the signals of `stancelab.models.signals` are features as well.
     """
 
     kind: ClassVar[str] = "linear"
@@ -128,6 +130,7 @@ class LinearScorer:
     idf: NDArray[np.float32]
     weights: NDArray[np.float16]
     bias: NDArray[np.float32]
+    signals: bool = False
 
     def __post_init__(self) -> None:
         position = np.full(BUCKETS, -1, dtype=np.int32)
@@ -135,7 +138,7 @@ class LinearScorer:
         object.__setattr__(self, "_position", position)
 
     def predict_proba(self, masked: Sequence[str]) -> Array:
-        scores = np.array([self.score(count_features(text)) for text in masked], dtype=np.float64)
+        scores = np.array([self.score(count_features(text, self.signals)) for text in masked], dtype=np.float64)
         return 1 / (1 + np.exp(-scores.reshape(len(masked), len(self.classes))))
 
     def score(self, counts: Mapping[int, int]) -> Array:
@@ -151,7 +154,7 @@ class LinearScorer:
         return score
 
     def settings(self) -> dict[str, Any]:
-        return {}
+        return {"signals": self.signals}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {"buckets": self.buckets, "idf": self.idf, "weights": self.weights, "bias": self.bias}
@@ -160,26 +163,65 @@ class LinearScorer:
         return {}
 
 
+@dataclass(frozen=True)
+class EnsembleScorer:
+    """Weighted mean of the log-odds of several scorers with the same classes.
+
+    Parameters
+    ----------
+    weights : tuple of float
+        One a member; they sum to 1.
+    """
+
+    kind: ClassVar[str] = "ensemble"
+    classes: tuple[str, ...]
+    members: tuple[Scorer, ...]
+    weights: tuple[float, ...]
+
+    def predict_proba(self, masked: Sequence[str]) -> Array:
+        said = [np.clip(member.predict_proba(masked), _CLIP, 1 - _CLIP) for member in self.members]
+        odds = [weight * np.log(part / (1 - part)) for weight, part in zip(self.weights, said, strict=True)]
+        return np.asarray(1 / (1 + np.exp(-np.sum(odds, axis=0))))
+
+    def settings(self) -> dict[str, Any]:
+        return {"weights": list(self.weights)}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    def files(self) -> dict[str, bytes]:
+        return {}
+
+
 def _load_linear(
-    classes: tuple[str, ...], _: dict[str, Any], arrays: dict[str, NDArray[Any]], folder: Path
+    classes: tuple[str, ...], settings: dict[str, Any], arrays: dict[str, NDArray[Any]], folder: Path
 ) -> LinearScorer:
-    return LinearScorer(classes, arrays["buckets"], arrays["idf"], arrays["weights"], arrays["bias"])
-
-
-def _load_onnx(
-    classes: tuple[str, ...], _: dict[str, Any], arrays: dict[str, NDArray[Any]], folder: Path
-) -> OnnxScorer:
-    return OnnxScorer(
-        classes, (folder / MODEL_FILE).read_bytes(), (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
+    return LinearScorer(
+        classes, arrays["buckets"], arrays["idf"], arrays["weights"], arrays["bias"], bool(settings["signals"])
     )
+
+
+def _load_ensemble(
+    classes: tuple[str, ...], settings: dict[str, Any], _: dict[str, NDArray[Any]], folder: Path
+) -> EnsembleScorer:
+    weights = tuple(float(weight) for weight in settings["weights"])
+    members = tuple(load_scorer(folder / f"member_{number}", classes) for number in range(len(weights)))
+    return EnsembleScorer(classes, members, weights)
 
 
 _LOADERS: dict[str, Callable[[tuple[str, ...], dict[str, Any], dict[str, NDArray[Any]], Path], Scorer]] = {
     PriorScorer.kind: lambda classes, settings, *_: PriorScorer(classes, tuple(settings["shares"])),
     KeywordScorer.kind: lambda classes, settings, *_: KeywordScorer(classes, settings["patterns"]),
     LinearScorer.kind: _load_linear,
-    OnnxScorer.kind: _load_onnx,
+    EnsembleScorer.kind: _load_ensemble,
+    OnnxScorer.kind: lambda classes, settings, _, folder: load_onnx(classes, settings, folder),
 }
+
+
+def stored_bytes(scorer: Scorer) -> int:
+    """Size of what `save_scorer` writes, but for its settings."""
+    own = sum(array.nbytes for array in scorer.arrays().values()) + sum(map(len, scorer.files().values()))
+    return own + sum(map(stored_bytes, getattr(scorer, "members", ())))
 
 
 def save_scorer(scorer: Scorer, folder: Path) -> None:
@@ -192,6 +234,9 @@ def save_scorer(scorer: Scorer, folder: Path) -> None:
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / ARRAYS_FILE)
     for name, content in scorer.files().items():
         (folder / name).write_bytes(content)
+    for number, member in enumerate(getattr(scorer, "members", ())):
+        (folder / f"member_{number}").mkdir()
+        save_scorer(member, folder / f"member_{number}")
 
 
 def load_scorer(folder: Path, classes: tuple[str, ...]) -> Scorer:
