@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 REGISTERED = "stancelab"
 ALIAS = "champion"
 BUNDLE = "bundle"
+PARENT = "mlflow.parentRunId"
+"""Tag by which MLflow shows a run below another."""
+
 UNTRACKED = "untracked"
 _PARAMETER_LIMIT = 500
 
@@ -128,13 +131,17 @@ def store_uri(root: Path, uri: str = "") -> str:
 
 
 @contextmanager
-def start_run(config: TrackingConfig, root: Path, name: str, record: Mapping[str, Any]) -> Iterator[Run]:
+def start_run(
+    config: TrackingConfig, root: Path, name: str, record: Mapping[str, Any], parent: str = ""
+) -> Iterator[Run]:
     """Own a tracked run: log what it is on entry, its end on exit.
 
     Parameters
     ----------
     record : mapping
         ``params`` (flat), ``tags`` (flat) and ``files`` (name to text), logged before any work.
+    parent : str
+        Run that this one is a part of, such as a sweep.
 
     Raises
     ------
@@ -145,7 +152,9 @@ def start_run(config: TrackingConfig, root: Path, name: str, record: Mapping[str
         yield NullRun()
         return
     client = open_client(store_uri(root, config.uri))
-    run_id = _create(client, config.experiment, root, name, record)
+    run_id = create_run(
+        client, config.experiment, root, name, {**record["tags"], **({PARENT: parent} if parent else {})}
+    )
     status = "FAILED"
     try:
         for key, value in record["params"].items():
@@ -205,7 +214,8 @@ def _check_sqlite(path: Path) -> None:
         ) from error
 
 
-def _create(client: "MlflowClient", experiment: str, root: Path, name: str, record: Mapping[str, Any]) -> str:
+def create_run(client: "MlflowClient", experiment: str, root: Path, name: str, tags: Mapping[str, str]) -> str:
+    """Id of a new run in an experiment, which is created where it is missing."""
     from mlflow.exceptions import MlflowException
 
     try:
@@ -217,7 +227,7 @@ def _create(client: "MlflowClient", experiment: str, root: Path, name: str, reco
             experiment_id = client.create_experiment(experiment, artifact_location=location)
         else:
             experiment_id = found.experiment_id
-        run = client.create_run(experiment_id, run_name=name, tags=dict(record["tags"]))
+        run = client.create_run(experiment_id, run_name=name, tags=dict(tags))
     except (MlflowException, OSError) as error:
         raise TrackingError(f"the tracking store cannot be written: {error}") from error
     return str(run.info.run_id)

@@ -102,7 +102,9 @@ def run_hydra(name: str, overrides: Sequence[str], job: Callable[[Any], None]) -
     """
     try:
         import hydra
+        from hydra.core.hydra_config import HydraConfig
         from hydra.errors import HydraException
+        from hydra.types import RunMode
         from omegaconf import DictConfig, OmegaConf
         from omegaconf.errors import OmegaConfBaseException
     except ImportError as error:
@@ -120,6 +122,8 @@ def run_hydra(name: str, overrides: Sequence[str], job: Callable[[Any], None]) -
             _refuse_extra(name, settings)
             job(settings)
         except StancelabError as error:
+            if HydraConfig.get().mode is RunMode.MULTIRUN:  # perhaps in another process, which takes plain errors only
+                raise StancelabError(str(error)) from None
             refusals.append(error)
 
     main = hydra.main(version_base="1.3", config_path=str(project_root() / "configs"), config_name=name)

@@ -14,6 +14,7 @@ from stancelab.bundle import Provenance, write_bundle
 from stancelab.codebook import Codebook
 from stancelab.commands.configs import TrainConfig, run_hydra
 from stancelab.commands.project import Project, open_project
+from stancelab.commands.sweeps import parent_run
 from stancelab.commands.tables import scores_table
 from stancelab.corpus.readers import Corpus
 from stancelab.evaluation.calibration import reliability
@@ -24,6 +25,7 @@ from stancelab.evaluation.figures import confusion_figure, reliability_figure, s
 from stancelab.evaluation.metrics import Scores, confusion, four_way_gold, score
 from stancelab.models.base import ActEstimator
 from stancelab.models.decision import OUTCOMES, stance_matrix
+from stancelab.nesting import FINGERPRINT, digest, finished
 from stancelab.provenance import environment, git_state, main_packages, packages
 from stancelab.text.dataset import UNALTERED, pair_table
 from stancelab.tracking import BUNDLE, Run, start_run, store_uri, to_json
@@ -40,13 +42,17 @@ def train(config: TrainConfig) -> None:
     """One training run, from annotated documents to a registered bundle."""
     project = open_project(config.actors.folder)
     corpus = project.read(config.data)
+    known = record(config, project, corpus)
+    if done := finished(config.tracking, project.root, parent_run(), known["tags"][FINGERPRINT]):
+        PROGRESS.print(f"{run_name(config, corpus)}: done before as run {done}", highlight=False)
+        return
     training = pair_table(corpus.documents, config.masking, config.seed)
     held_out = pair_table(corpus.documents, UNALTERED)
     folds = config.split.assign(held_out, strata(held_out, project.codebook), config.seed)
     model = config.model.build(config.seed)
     with (
         PROGRESS.status("training") as status,
-        start_run(config.tracking, project.root, run_name(config, corpus), record(config, project, corpus)) as run,
+        start_run(config.tracking, project.root, run_name(config, corpus), known, parent_run()) as run,
     ):
         watch = Stopwatch.start()
         outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update, config.decision)
@@ -110,7 +116,14 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
     }
     if git.dirty:
         files["uncommitted.diff"] = git.diff
-    tags = {"git_commit": git.commit, "git_dirty": str(git.dirty).lower(), "stancelab": __version__, "command": "train"}
+    condition = {**params, "masking": vars(config.masking), "decision": vars(config.decision), "files": files}
+    tags = {
+        FINGERPRINT: digest(condition),
+        "git_commit": git.commit,
+        "git_dirty": str(git.dirty).lower(),
+        "stancelab": __version__,
+        "command": "train",
+    }
     return {"params": params, "tags": tags, "files": files}
 
 

@@ -11,7 +11,8 @@ _LEXICON: dict[str, str] = {
         defer | withdrew the | ceasefire | cease-fire | truce | pardon | amnest | acquit | commut | resign
         step(?:ped|s|ping)? (?:down|aside) | relent | (?:willing|ready|prepared) to | give(?:s|n)? up | gave up
         giving up | conced | compromis | accept | yield | bow(?:ed|s)? to
-        agree(?:d|s)? to (?:release|free|withdraw|lift|halt|stop|suspend|end|pull|hand|return|allow|disarm|cease|open|let)
+        agree(?:d|s)? to (?:release|free|withdraw|lift|halt|stop|suspend|end|pull)
+        agree(?:d|s)? to (?:hand|return|allow|disarm|cease|open|let)
         (?:will|would|to) (?:release|free|withdraw|lift|halt|stop|suspend|end|pull|hand|return|allow|disarm|reopen|ease)
         offer(?:ed|s|ing)? to | no longer | climb-?down | reinstat | restor | compensat | clemency | legali[sz]
         """,
@@ -33,9 +34,11 @@ _LEXICON: dict[str, str] = {
     "THREATEN": r"""
         threat | ultimatum | deadline | retaliat | consequence | tolerat | reveng | aveng | vow | swor
         reserv(?:es|ed) the right
-        (?:will|would|to|may|might|could) (?:strike|impose|respond|attack|close|expel|boycott|cut|suspend|ban)
+        (?:will|would|to|may|might|could) (?:strike|impose|respond|attack|close|expel|boycott)
+        (?:will|would|to|may|might|could) (?:cut|suspend|ban)
         (?:will|would|to|may|might|could) (?:hit|use|take|deploy|arrest|punish|walk|block|halt|stop|seize)
-        (?:will|would|to|may|might|could) (?:resume|quit|sue|charge|fire|shoot|withhold|be (?:cut|closed|banned|expelled))
+        (?:will|would|to|may|might|could) (?:resume|quit|sue|charge|fire|shoot|withhold)
+        be (?:cut off|closed|banned|expelled)
         warn(?:ed|s|ing)? (?:that )?(?:it|he|she|they|we)\b | prepar(?:ed|es|ing) to | plan(?:s|ned|ning)?
         consider | ready to | from (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|midnight|next)
         otherwise | unless | escalat | reprisal
