@@ -40,6 +40,14 @@ def evaluate(context: typer.Context) -> None:
     command.main(context.args)
 
 
+@app.command(context_settings=_HYDRA)
+def tune(context: typer.Context) -> None:
+    """Search a model's settings: model=NAME [sweep.trials=30]. Goes on where it was; judged on documents kept out."""
+    from stancelab.commands import tune as command
+
+    command.main(context.args)
+
+
 @app.command()
 def label(
     files: Annotated[list[str], typer.Argument(help="Text, .jsonl, .csv or .parquet files; - reads standard input.")],

@@ -78,15 +78,6 @@ def test_evaluating_on_the_training_data_is_called_out(trained):
 
 
 @pytest.mark.slow
-def test_a_sweep_trains_every_model_and_leaves_the_champion_alone(fresh):
-    done = fresh.run("train", "-m", "model=majority,keywords", "split.folds=2")
-    assert done.returncode == 0, done.stderr
-    with store(fresh) as connection:
-        assert connection.execute("SELECT count(*) FROM runs WHERE status = 'FINISHED'").fetchone()[0] == 2
-        assert connection.execute("SELECT count(*) FROM registered_model_aliases").fetchone()[0] == 0
-
-
-@pytest.mark.slow
 def test_interrupted_training_is_marked_killed_and_the_next_run_works(fresh):
     process = subprocess.Popen(
         fresh.command("train", "split.folds=10"), cwd=fresh.root, env=fresh.environment, stderr=subprocess.PIPE

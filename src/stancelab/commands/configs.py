@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from stancelab.actors.resolution import ActorsConfig
-from stancelab.config import project_root
+from stancelab.config import check_range, project_root
 from stancelab.corpus.sources import CorpusSource, JsonlSource, MixedSource, PlvSource
 from stancelab.corpus.splits import DocumentSplit, HoldoutSplit
 from stancelab.errors import ConfigError, MissingExtraError, StancelabError
@@ -68,6 +68,50 @@ class EvaluateConfig:
     out: str | None = None
 
 
+@dataclass
+class SweepConfig:
+    """Search space and length of a search.
+
+    Parameters
+    ----------
+    floats, integers : dict of str to list
+        Setting to its lowest and highest value; floats are drawn on a logarithmic scale.
+    trials : int
+        Proposals that are tried at most.
+    patience : int
+        The search ends after so many that were no better.
+    startup : int
+        Proposals before any is given up early.
+    outer_folds : int
+        One of so many parts of the documents is kept out of the search, to judge its result.
+    """
+
+    floats: dict[str, Any] = field(default_factory=dict)
+    integers: dict[str, Any] = field(default_factory=dict)
+    trials: int = 30
+    patience: int = 10
+    startup: int = 5
+    outer_folds: int = 5
+
+    def __post_init__(self) -> None:
+        check_range("sweep.trials", self.trials, 1, 10_000)
+        check_range("sweep.patience", self.patience, 1, 10_000)
+        check_range("sweep.startup", self.startup, 0, 10_000)
+        check_range("sweep.outer_folds", self.outer_folds, 2, 100)
+        for name, limits in {**self.floats, **self.integers}.items():
+            if not isinstance(limits, list) or len(limits) != 2 or limits[0] > limits[1]:
+                raise ConfigError(f"sweep: {name} is {limits}; give its lowest and its highest value")
+        if not self.floats and not self.integers:
+            raise ConfigError("this model has no search space: give sweep.floats or sweep.integers")
+
+
+@dataclass
+class TuneConfig(TrainConfig):
+    """What ``stancelab tune`` searches; see `TrainConfig`."""
+
+    sweep: Any = MISSING
+
+
 SCHEMAS: dict[str, dict[str, type]] = {
     "data": {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource, "mixed": MixedSource},
     "model": {
@@ -83,11 +127,12 @@ SCHEMAS: dict[str, dict[str, type]] = {
     "actors": {"default": ActorsConfig},
     "masking": {"default": MaskingConfig},
     "decision": {"default": DecisionConfig},
+    "sweep": dict.fromkeys(("linear", "signals", "frozen", "encoder"), SweepConfig),
     "tracking": {"local": TrackingConfig, "off": TrackingConfig},
 }
 """Group to option to the dataclass that its YAML is checked against."""
 
-ROOTS: dict[str, type] = {"train": TrainConfig, "evaluate": EvaluateConfig}
+ROOTS: dict[str, type] = {"train": TrainConfig, "evaluate": EvaluateConfig, "tune": TuneConfig}
 
 
 def run_hydra(name: str, overrides: Sequence[str], job: Callable[[Any], None]) -> None:

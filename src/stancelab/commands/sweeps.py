@@ -21,13 +21,23 @@ class SweepRun(Callback):
     def on_multirun_start(self, config: "DictConfig", **_: Any) -> None:
         """Open the parent run, or the one that an equal sweep left unfinished."""
         overrides = sorted(config.hydra.overrides.task)
-        self._tracking = TrackingConfig(**{name: config.tracking[name] for name in ("enabled", "uri", "experiment")})
+        tracking = TrackingConfig(**{name: config.tracking[name] for name in ("enabled", "uri", "experiment")})
         name = config.name or f"sweep of {' '.join(overrides)}"
-        os.environ[_VARIABLE] = open_parent(self._tracking, project_root(), name, digest(overrides))
+        os.environ[_VARIABLE] = open_parent(tracking, project_root(), name, digest(overrides))
+        _opened.append(tracking)
 
     def on_multirun_end(self, config: "DictConfig", **_: Any) -> None:
         """Close it."""
-        close_parent(self._tracking, project_root(), os.environ.pop(_VARIABLE, ""), "FINISHED", {})
+        close_sweep("FINISHED")
+
+
+_opened: list[TrackingConfig] = []  # Hydra hands nothing of its callbacks to its caller
+
+
+def close_sweep(status: str) -> None:
+    """End the parent run of this process, if it opened one and did not close it yet."""
+    if _opened:
+        close_parent(_opened.pop(), project_root(), os.environ.pop(_VARIABLE, ""), status, {})
 
 
 def parent_run() -> str:

@@ -14,7 +14,7 @@ from stancelab.bundle import Provenance, write_bundle
 from stancelab.codebook import Codebook
 from stancelab.commands.configs import TrainConfig, run_hydra
 from stancelab.commands.project import Project, open_project
-from stancelab.commands.sweeps import parent_run
+from stancelab.commands.sweeps import close_sweep, parent_run
 from stancelab.commands.tables import scores_table
 from stancelab.corpus.readers import Corpus
 from stancelab.evaluation.calibration import reliability
@@ -35,7 +35,13 @@ OUTPUT, PROGRESS = Console(), Console(stderr=True)
 
 def main(overrides: Sequence[str]) -> None:
     """Compose the configuration and train; ``-m`` sweeps."""
-    run_hydra("train", overrides, train)
+    try:
+        run_hydra("train", overrides, train)
+    except KeyboardInterrupt:
+        close_sweep("KILLED")
+        raise
+    finally:
+        close_sweep("FAILED")
 
 
 def train(config: TrainConfig) -> None:
@@ -116,7 +122,13 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
     }
     if git.dirty:
         files["uncommitted.diff"] = git.diff
-    condition = {**params, "masking": vars(config.masking), "decision": vars(config.decision), "files": files}
+    condition = {
+        **params,
+        **files,
+        "masking": vars(config.masking),
+        "decision": vars(config.decision),
+        "commit": git.commit,
+    }
     tags = {
         FINGERPRINT: digest(condition),
         "git_commit": git.commit,

@@ -70,6 +70,7 @@ def cross_validate(
     codebook: Codebook,
     progress: Progress,
     config: DecisionConfig | None = None,
+    after_fold: Callable[[int, OutOfFold], None] | None = None,
 ) -> OutOfFold:
     """Fit the model once per fold and predict what was held out.
 
@@ -79,7 +80,11 @@ def cross_validate(
         The same pairs, masked for training and as annotated: learned from the first, predicted from the second.
     folds : array of shape (n,)
         Fold of every pair. Where some are -1 (a holdout), the model is fitted once, on these, and judged on the others.
+    after_fold : callable, optional
+        Told the number of every fold but the first and the last, and what the folds so far have shown; may end it all
+        by raising.
     """
+    config = config or DecisionConfig()
     acts = list(training["acts"])
     classes = seen_acts(acts)
     probabilities = np.zeros((len(training), len(classes)))
@@ -90,6 +95,11 @@ def cross_validate(
         fitted = clone(model).fit(list(training["masked"].iloc[inside]), [acts[row] for row in inside])
         columns = np.array([classes.index(name) for name in fitted.classes_])
         probabilities[np.ix_(outside, columns)] = fitted.predict_proba(list(held_out["masked"].iloc[outside]))
+        if after_fold is not None and 1 < number < len(parts):
+            done = np.flatnonzero(np.isin(folds, np.unique(folds)[:number]))
+            after_fold(
+                number, _decide(classes, probabilities[done], [acts[r] for r in done], folds[done], codebook, config)
+            )
     judged = np.flatnonzero(folds >= 0)
     outcome = _decide(
         classes,
@@ -97,7 +107,7 @@ def cross_validate(
         [acts[row] for row in judged],
         folds[judged],
         codebook,
-        config or DecisionConfig(),
+        config,
     )
     return replace(outcome, rows=judged, model=fitted if len(parts) == 1 else None)
 

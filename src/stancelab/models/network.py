@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancelab.errors import ConfigError, MissingExtraError
+from stancelab.models.base import COARSE
 from stancelab.models.onnx import MANIFEST, MARKERS, MODEL_FILE, SETTINGS_FILE, OnnxScorer, load_onnx, padded
 from stancelab.models.pretrained import PACKAGED, STARTS, batches, packaged_folder
 from stancelab.schema import ACTOR, OTHER, RECIPIENT
@@ -138,9 +139,10 @@ def _load_trained(folder: Path, max_tokens: int, classes: Sequence[str]) -> tupl
         raise ConfigError(f"model.encoder={folder} is a frozen encoder: give the bundle of a model=encoder")
     network.load_state_dict(state, strict=False)
     for column, name in enumerate(classes):
-        if name in known:
-            network.head.weight.data[column] = weight[known.index(name)]
-            network.head.bias.data[column] = bias[known.index(name)]
+        kin = [known.index(act) for act in (name, *COARSE.get(name, ())) if act in known]
+        if kin:
+            network.head.weight.data[column] = weight[kin].mean(0)
+            network.head.bias.data[column] = bias[kin].mean(0)
     return tokenizer, network
 
 
