@@ -9,17 +9,20 @@ SAMPLE := data/samples/harbour_talks.txt
 export MLFLOW_DISABLE_TELEMETRY := true
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help train encoder test test-all lint format docs actors study requirements ui clean
+.PHONY: help train linear transformer bench test test-all lint format docs actors study requirements ui clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
 
-train: $(VENV)/.train ## Train the default model on the bundled corpus, track it, label a sample article
-	$(BIN)/stancelab train
+train: $(VENV)/.transformer ## Train the model that carries over best (ten minutes on two cores), track it, label a sample article
+	$(BIN)/stancelab train model=ensemble split=holdout
 	$(BIN)/stancelab label $(SAMPLE)
 
-encoder: $(VENV)/.transformer ## Fine-tune MiniLM instead (about fifteen minutes on two cores) and track it
-	$(BIN)/stancelab train model=encoder split=holdout promote=false
+linear: $(VENV)/.train ## Train the linear model with signals instead: two minutes, without torch
+	$(BIN)/stancelab train model=signals
+	$(BIN)/stancelab label $(SAMPLE)
+
+transformer: $(VENV)/.transformer ## Install what encoders need
 
 test: $(VENV)/.dev ## Run the default tests (under two minutes)
 	$(BIN)/pytest -q -m "not slow" -n 2
@@ -46,10 +49,13 @@ actors: $(VENV)/.train ## Fit the actor finder anew, after a change of corpus or
 study: $(VENV)/.train ## Re-run a study: make study STUDY=003_actors [ARGS="PLV-FILE"]
 	$(BIN)/python experiments/$(STUDY)/study.py $(ARGS)
 
+bench: $(VENV)/.transformer ## Print accuracy against cost for every model, and draw it: make bench [ARGS="PLV STATEMENTS"]
+	$(BIN)/python experiments/004_models/study.py $(ARGS)
+
 requirements: $(VENV)/.uv ## Pin the dependencies anew, with hashes and without host names
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -U \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
 	    --extra train pyproject.toml -o requirements/train.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -U \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q \
 	    --extra train --group dev pyproject.toml -o requirements/dev.txt
 
 ui: $(VENV)/.train ## Look at the tracked runs in a browser

@@ -101,11 +101,18 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedDocument:
-    """A document with its mentions and judgements; one annotation per (sentence, actor)."""
+    """A document with its mentions and judgements; one annotation per (sentence, actor).
+
+    Parameters
+    ----------
+    weight : float
+        How much its pairs count in training.
+    """
 
     document: Document
     mentions: tuple[Mention, ...]
     annotations: tuple[Annotation, ...]
+    weight: float = 1.0
 
     def mentions_in(self, sentence: Sentence) -> Iterator[Mention]:
         """Mentions that lie in a sentence, in text order."""

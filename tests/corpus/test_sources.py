@@ -29,3 +29,11 @@ def test_a_mixture_tells_what_it_is_made_of():
     one, two = (Corpus(name, (), sha) for name, sha in (("corpus", "a"), ("plv", "b")))
     assert join([one, two]).name == "corpus+plv"
     assert join([one, two]).sha256 != join([two, one]).sha256
+    assert join([one, two], [1, 3]).sha256 != join([one, two]).sha256
+    assert join([one, two], [1, 3]).parts[1] == "plv: 0 documents, sha256 b, weight 3"
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 0.0], [1.0, 2.0, 3.0]])
+def test_a_source_without_a_weight_is_refused(weights):
+    with pytest.raises(ConfigError, match="give one number above 0 for each of 2 sources"):
+        MixedSource(["corpus", "plv"], "mine.tsv", weights)

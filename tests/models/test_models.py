@@ -4,10 +4,15 @@ from sklearn.base import clone
 
 from stancelab.errors import BundleError, ConfigError
 from stancelab.models.baselines import KeywordsConfig, MajorityConfig
-from stancelab.models.linear import LinearConfig
+from stancelab.models.linear import LinearConfig, SignalsConfig
 from stancelab.models.scorers import load_scorer, save_scorer
 
-CONFIGS = {"majority": MajorityConfig(), "keywords": KeywordsConfig(), "linear": LinearConfig(min_pairs=1)}
+CONFIGS = {
+    "majority": MajorityConfig(),
+    "keywords": KeywordsConfig(),
+    "linear": LinearConfig(min_pairs=1),
+    "signals": SignalsConfig(min_pairs=1),
+}
 
 
 @pytest.fixture(params=CONFIGS)
@@ -42,6 +47,13 @@ def test_saved_scorer_predicts_the_same(model, teaching, tmp_path):
 
 def test_no_pairs_give_no_rows(model):
     assert model.predict_proba([]).shape == (0, len(model.classes_))
+
+
+def test_a_weight_of_two_counts_like_a_second_copy(model, teaching):
+    pairs, acts = teaching
+    doubled = clone(model).fit([*pairs, *pairs[:9]], [*acts, *acts[:9]])
+    weighed = clone(model).fit(pairs, acts, np.where(np.arange(len(pairs)) < 9, 2.0, 1.0))
+    assert weighed.predict_proba(pairs) == pytest.approx(doubled.predict_proba(pairs), abs=0.05)
 
 
 def test_linear_model_tells_holder_from_addressee(teaching):

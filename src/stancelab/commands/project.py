@@ -26,7 +26,7 @@ class Project:
     def read(self, source: Source) -> Corpus:
         """Read a data source; where it marks only some actors, the others are found as in labelling."""
         if isinstance(source, MixedSource):
-            return join([self.read(part) for part in source.parts()])
+            return join([self.read(part) for part in source.parts()], source.weights)
         corpus = source.read(self.root, self.codebook, self.knowledge.ids)
         if source.marks_all_actors:
             return corpus

@@ -20,7 +20,7 @@ from stancelab.corpus.readers import Corpus
 from stancelab.evaluation.calibration import reliability
 from stancelab.evaluation.card import model_card
 from stancelab.evaluation.cost import Stopwatch
-from stancelab.evaluation.crossval import OutOfFold, cross_validate
+from stancelab.evaluation.crossval import OutOfFold, cross_validate, pair_weights
 from stancelab.evaluation.figures import confusion_figure, reliability_figure, stance_figure
 from stancelab.evaluation.metrics import Scores, confusion, four_way_gold, score
 from stancelab.models.base import ActEstimator
@@ -66,7 +66,7 @@ def train(config: TrainConfig) -> None:
         log_outcome(run, outcome, held_out, scores)
         if outcome.model is None:
             status.update("refitting on all pairs")
-            model.fit(list(training["masked"]), list(training["acts"]))
+            model.fit(list(training["masked"]), list(training["acts"]), pair_weights(training))
         run.log_metrics(watch.costs((outcome.model or model).scorer_, list(held_out["masked"])))
         status.update("exporting and registering")
         export(run, outcome.model or model, outcome, scores, config, project, corpus)
@@ -118,6 +118,8 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
     files = {
         "config.yaml": resolved,
         "environment.json": to_json({**environment(), "packages": packages()}),
+        "sources.txt": "\n".join(corpus.parts)
+        or f"{corpus.name}: {len(corpus.documents)} documents, sha256 {corpus.sha256}",
         "skipped_rows.txt": "\n".join(str(fault) for fault in corpus.skipped) or "none",
     }
     if git.dirty:

@@ -17,7 +17,7 @@ from stancelab.commands.train import model_name, record, strata
 from stancelab.corpus.readers import Corpus
 from stancelab.corpus.splits import DocumentSplit
 from stancelab.errors import ConfigError
-from stancelab.evaluation.crossval import OutOfFold, cross_validate
+from stancelab.evaluation.crossval import OutOfFold, cross_validate, pair_weights
 from stancelab.evaluation.metrics import Scores, score
 from stancelab.models.decision import stance_matrix
 from stancelab.nesting import close_parent, digest, open_parent
@@ -199,7 +199,9 @@ def _judge(study: Any, search: Search) -> Scores:
     """Fit the best proposal on all documents of the search and score it on those that took no part."""
     config = with_values(search.config, study.best_params)
     decision = _cross_validate(config, search).decision
-    model = config.model.build(config.seed).fit(list(search.training["masked"]), list(search.training["acts"]))
+    training = search.training
+    model = config.model.build(config.seed)
+    model.fit(list(training["masked"]), list(training["acts"]), pair_weights(training))
     probabilities = decision.probabilities(model.predict_proba(list(search.outer["masked"])))
     gold = stance_matrix(list(search.outer["acts"]), search.project.codebook)
     return score(gold, decision.labels(probabilities), probabilities)

@@ -31,12 +31,15 @@ class Corpus:
         Hash over the annotated content, recorded with every run.
     skipped : tuple of Fault
         Rows of foreign formats that cannot be used, each with its reason.
+    parts : tuple of str
+        Of a mixture, one line a source: what it is made of.
     """
 
     name: str
     documents: tuple[AnnotatedDocument, ...]
     sha256: str
     skipped: tuple[Fault, ...] = field(default=())
+    parts: tuple[str, ...] = field(default=())
 
 
 def read_text(path: Path) -> str:

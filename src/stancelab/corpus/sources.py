@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -109,12 +109,15 @@ class MixedSource:
         Names of two or more of the other options.
     path : str
         File of those that need one.
+    weights : list of float
+        How much a pair of each source counts in training, in the order of `sources`; the same by default.
     """
 
     bundled: ClassVar[bool] = False
     marks_all_actors: ClassVar[bool] = False
     sources: list[str] = field(default_factory=list)
     path: str = ""
+    weights: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         named = sorted(set(self.sources))
@@ -124,22 +127,31 @@ class MixedSource:
                 f"data=[{given}] cannot be mixed: give two or more different ones of {', '.join(_MIXABLE)}"
             )
 
+        if self.weights and (len(self.weights) != len(self.sources) or min(self.weights) <= 0):
+            raise ConfigError(f"data.weights={self.weights}: give one number above 0 for each of {len(named)} sources")
+
     def parts(self) -> list[Source]:
         """The sources, one by one."""
         return [CorpusSource() if name == "corpus" else _MIXABLE[name](self.path) for name in self.sources]
 
     def read(self, root: Path, codebook: Codebook, actor_ids: frozenset[str]) -> Corpus:
-        return join([part.read(root, codebook, actor_ids) for part in self.parts()])
+        return join([part.read(root, codebook, actor_ids) for part in self.parts()], self.weights)
 
 
 _MIXABLE: dict[str, Callable[[str], Source]] = {"corpus": CorpusSource, "jsonl": JsonlSource, "plv": PlvSource}
 
 
-def join(corpora: Sequence[Corpus]) -> Corpus:
-    """One corpus of several; its hash is that of their hashes."""
+def join(corpora: Sequence[Corpus], weights: Sequence[float] = ()) -> Corpus:
+    """One corpus of several; its hash is that of their hashes and weights."""
+    weighed = list(zip(corpora, weights or [1.0] * len(corpora), strict=True))
+    key = "".join(f"{corpus.sha256}{weight if weights else ''}" for corpus, weight in weighed)
     return Corpus(
         "+".join(corpus.name for corpus in corpora),
-        tuple(document for corpus in corpora for document in corpus.documents),
-        hashlib.sha256("".join(corpus.sha256 for corpus in corpora).encode()).hexdigest(),
+        tuple(replace(document, weight=weight) for corpus, weight in weighed for document in corpus.documents),
+        hashlib.sha256(key.encode()).hexdigest(),
         tuple(fault for corpus in corpora for fault in corpus.skipped),
+        tuple(
+            f"{corpus.name}: {len(corpus.documents)} documents, sha256 {corpus.sha256}, weight {weight:g}"
+            for corpus, weight in weighed
+        ),
     )

@@ -92,7 +92,8 @@ def cross_validate(
     for number, (fitted_on, held) in enumerate(parts, 1):
         progress(f"fitting {number} of {len(parts)}")
         inside, outside = np.flatnonzero(fitted_on), np.flatnonzero(held)
-        fitted = clone(model).fit(list(training["masked"].iloc[inside]), [acts[row] for row in inside])
+        inner = training.iloc[inside]
+        fitted = clone(model).fit(list(inner["masked"]), [acts[row] for row in inside], pair_weights(inner))
         columns = np.array([classes.index(name) for name in fitted.classes_])
         probabilities[np.ix_(outside, columns)] = fitted.predict_proba(list(held_out["masked"].iloc[outside]))
         if after_fold is not None and 1 < number < len(parts):
@@ -110,6 +111,12 @@ def cross_validate(
         config,
     )
     return replace(outcome, rows=judged, model=fitted if len(parts) == 1 else None)
+
+
+def pair_weights(pairs: pd.DataFrame) -> NDArray[np.float64] | None:
+    """How much each pair counts in training; None when all count the same."""
+    weights = pairs["weight"].to_numpy() if "weight" in pairs else np.ones(0)
+    return None if (weights == 1).all() else weights
 
 
 def _decide(

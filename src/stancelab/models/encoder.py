@@ -44,8 +44,8 @@ class EncoderConfig:
     """
 
     encoder: str = PACKAGED
-    frozen_layers: int = 0
-    epochs: int = 4
+    frozen_layers: int = 2
+    epochs: int = 3
     batch: int = 16
     accumulate: int = 1
     rate: float = 2e-4

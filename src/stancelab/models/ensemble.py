@@ -27,7 +27,7 @@ class EnsembleConfig:
 
     linear: SignalsConfig = field(default_factory=SignalsConfig)
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
-    share: float = 0.7
+    share: float = 0.5
 
     def __post_init__(self) -> None:
         check_range("model.share", self.share, 0, 1)
