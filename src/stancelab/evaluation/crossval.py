@@ -99,10 +99,10 @@ def cross_validate(
         if after_fold is not None and 1 < number < len(parts):
             done = np.flatnonzero(np.isin(folds, np.unique(folds)[:number]))
             after_fold(
-                number, _decide(classes, probabilities[done], [acts[r] for r in done], folds[done], codebook, config)
+                number, decide(classes, probabilities[done], [acts[r] for r in done], folds[done], codebook, config)
             )
     judged = np.flatnonzero(folds >= 0)
-    outcome = _decide(
+    outcome = decide(
         classes,
         probabilities[judged],
         [acts[row] for row in judged],
@@ -119,7 +119,7 @@ def pair_weights(pairs: pd.DataFrame) -> NDArray[np.float64] | None:
     return None if (weights == 1).all() else weights
 
 
-def _decide(
+def decide(
     classes: tuple[str, ...],
     act_probabilities: Array,
     acts: Acts,
@@ -127,7 +127,16 @@ def _decide(
     codebook: Codebook,
     config: DecisionConfig,
 ) -> OutOfFold:
-    """Calibrate each fold on the others, so that no pair helps to decide about itself."""
+    """Calibrate each fold on the others, so that no pair helps to decide about itself.
+
+    Parameters
+    ----------
+    act_probabilities : array of shape (n, len(classes))
+        Each predicted by a model that has not seen the pair.
+    acts : sequence of n frozenset of str
+        Gold acts.
+    folds : array of shape (n,)
+    """
     stances = np.zeros((len(acts), len(OUTCOMES)))
     predicted = np.zeros((len(acts), len(STANCES)), dtype=bool)
     for fold in np.unique(folds):
