@@ -10,7 +10,7 @@ from stancelab.actors.resolution import ActorFinder, load_finder
 from stancelab.bundle import Provenance, write_bundle
 from stancelab.codebook import Codebook, load_codebook
 from stancelab.labeller import Labeller, load_labeller
-from stancelab.models.decision import fit_decision
+from stancelab.models.decision import DecisionConfig, fit_decision
 from stancelab.models.linear import LinearModel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,7 +65,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory, codebook: Codebook, teachin
     """A bundle of a small trained model; copy it before changing it."""
     pairs, acts = teaching
     model = LinearModel(min_pairs=1).fit(pairs, acts)
-    decision = fit_decision(model.predict_proba(pairs), model.classes_, acts, codebook)
+    decision = fit_decision(model.predict_proba(pairs), model.classes_, acts, codebook, DecisionConfig())
     provenance = Provenance(
         stancelab="0.1.0",
         run="3f2a9c01" * 4,

@@ -50,7 +50,7 @@ def test_a_missing_file_is_named(bundle_copy):
 
 def test_a_newer_format_says_what_to_do(bundle_copy):
     edit_manifest(bundle_copy, format_version=99)
-    with pytest.raises(BundleError, match="has bundle format 99, this stancelab reads format 2: update stancelab"):
+    with pytest.raises(BundleError, match="has bundle format 99, this stancelab reads format 3: update stancelab"):
         read_bundle(bundle_copy)
 
 
@@ -100,5 +100,5 @@ def test_a_failed_copy_leaves_nothing_behind(bundle_copy, tmp_path, monkeypatch)
 
 def test_an_older_format_says_what_to_do(bundle_copy):
     edit_manifest(bundle_copy, format_version=1)
-    with pytest.raises(BundleError, match="has bundle format 1, this stancelab reads format 2: train the model again"):
+    with pytest.raises(BundleError, match="has bundle format 1, this stancelab reads format 3: train the model again"):
         read_bundle(bundle_copy)

@@ -36,7 +36,7 @@ from stancelab.evaluation.actors import (
     gold_pairs,
 )
 from stancelab.evaluation.crossval import OutOfFold, cross_validate
-from stancelab.models.decision import fit_decision
+from stancelab.models.decision import DecisionConfig, fit_decision
 from stancelab.models.linear import LinearModel
 from stancelab.provenance import git_state
 from stancelab.schema import AnnotatedDocument, Document, Pair
@@ -60,7 +60,9 @@ class Judge:
     def __init__(self, project: Project, training: pd.DataFrame, outcome: OutOfFold, inside: np.ndarray) -> None:
         acts = [training["acts"].iloc[row] for row in inside]
         self._model = LinearModel().fit([training["masked"].iloc[row] for row in inside], acts)
-        self._decision = fit_decision(outcome.act_probabilities[inside], outcome.classes, acts, project.codebook)
+        self._decision = fit_decision(
+            outcome.act_probabilities[inside], outcome.classes, acts, project.codebook, DecisionConfig()
+        )
         self._columns = [outcome.classes.index(name) for name in self._model.classes_]
 
     def __call__(self, pairs: Sequence[Pair]) -> tuple[np.ndarray, np.ndarray]:

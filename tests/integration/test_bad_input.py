@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from stancelab.bundle import FORMAT_VERSION
+
 
 def assert_refused(done, *words):
     assert done.returncode == 2, done.stderr
@@ -54,7 +56,10 @@ def test_unknown_option_of_label(trained):
     [
         ("modle=linear", ["there is no setting 'modle'", "model.C"]),
         ("+extra=1", ["there is no setting 'extra'"]),
-        ("model=linaer", ["there is no model=linaer; valid: encoder, keywords, linear, majority"]),
+        (
+            "model=linaer",
+            ["there is no model=linaer; valid: encoder, ensemble, frozen, keywords, linear, majority, signals"],
+        ),
         ("data=[corpus,twitter]", ["cannot be mixed: give two or more different ones of corpus, jsonl, plv"]),
         ("actors.custom=nowhere", ["nowhere holds no custom.csv or custom_roles.csv"]),
         ("model.C=strong", ["could not be converted to Float"]),
@@ -85,7 +90,7 @@ def test_unknown_act_in_a_document_names_file_and_line(fresh):
 def test_damaged_and_newer_bundles(trained, bundle_copy):
     manifest = bundle_copy / "manifest.json"
     text = manifest.read_text()
-    manifest.write_text(text.replace('"format_version": 2', '"format_version": 7'))
+    manifest.write_text(text.replace(f'"format_version": {FORMAT_VERSION}', '"format_version": 7'))
     assert_refused(trained.run("label", "-", "--model", str(bundle_copy), input=b"Oslo left."), "update stancelab")
     manifest.write_text(text[:100])
     assert_refused(trained.run("label", "-", "--model", str(bundle_copy), input=b"Oslo left."), "cannot be read")
