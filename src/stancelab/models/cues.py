@@ -3,6 +3,10 @@
 Written from the codebook's include rules; every expression begins at a word.
 """
 
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
 _LEXICON: dict[str, str] = {
     "CONCEDE": r"""
         apologi[sz] | sorry | regret | admit(?:s|ted)? | back(?:ed|s|ing)? down | drop(?:ped|s|ping)? | scrap
@@ -118,8 +122,39 @@ _LEXICON: dict[str, str] = {
 }
 
 
-CUES: dict[str, str] = {
-    act: r"\b(?:" + "|".join(cue.strip() for line in block.strip().splitlines() for cue in line.split(" | ")) + ")"
+_EXPRESSIONS: dict[str, list[str]] = {
+    act: [cue.strip() for line in block.strip().splitlines() for cue in line.split(" | ")]
     for act, block in _LEXICON.items()
 }
-"""Act to one regular expression; expressions are parted by a bar between spaces, or by the end of a line."""
+
+CUES: dict[str, str] = {act: rf"\b(?:{'|'.join(cues)})" for act, cues in _EXPRESSIONS.items()}
+"""Act to one regular expression."""
+
+_WORD = re.compile(r"\w+")
+_KEY = 3
+
+
+def find_cues(text: str) -> Iterator[tuple[int, str, str]]:
+    """Every cue in text order: where it begins, its act, and the words that were found, in lower case."""
+    lower = text.lower()
+    for word in _WORD.finditer(lower):
+        for act, expression in _INDEX.get(word[0][:_KEY], ()):
+            if found := expression.match(lower, word.start()):
+                yield word.start(), act, found[0]
+
+
+def _index() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """First letters of a word to what may begin there, so that most words are looked up once and tried never."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for act, cues in _EXPRESSIONS.items():
+        for cue in cues:
+            group = re.match(r"\(\?:([a-z|]+)\)", cue)
+            for start in group[1].split("|") if group else [re.match("[a-z]+", cue)[0]]:  # type: ignore[index]
+                found[start[:_KEY]][act].append(cue)
+    return {
+        key: [(act, re.compile("|".join(dict.fromkeys(cues)))) for act, cues in acts.items()]
+        for key, acts in found.items()
+    }
+
+
+_INDEX = _index()

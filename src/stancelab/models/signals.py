@@ -1,14 +1,14 @@
 """Signals beyond single words: what the cue after the actor says, whether it is denied, possible, past or quoted."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
-from stancelab.models.cues import CUES
+from stancelab.models.cues import find_cues
 from stancelab.schema import ACTOR, OTHER, RECIPIENT
 
 _MENTION = re.compile(rf"\b(?:{OTHER}|{RECIPIENT})\b")
 _ACTOR = re.compile(rf"\b{ACTOR}\b")
-_CUES = {act: re.compile(cue, re.IGNORECASE) for act, cue in CUES.items()}
 _QUALIFIERS = {
     "denied": r"\b(?:not|no|never|without|neither|nor|cannot|hardly)\b|n't\b",
     "refused": r"\b(?:refus|reject|declin|ruled out|rules out|den(?:y|ied|ies))\w*",
@@ -22,6 +22,7 @@ _QUALIFIERS = {
 }
 _QUALIFIED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _QUALIFIERS.items()}
 _BEFORE = 40  # characters before a cue in which a qualifier counts as its own
+_QUOTE = re.compile('["“”]')
 _WORD = re.compile(r"[\w']+|[^\w\s]")
 
 
@@ -37,27 +38,34 @@ def name_signals(masked: str) -> Iterator[str]:
         return
     following = _MENTION.search(masked, actor.end())
     border = following.start() if following else len(masked)
-    first: tuple[int, str, str] | None = None
-    for act, cue in _CUES.items():
-        for match in cue.finditer(masked):
-            place = match.start()
-            zone = "before" if place < actor.start() else "next" if place < border else "far"
-            yield f"{act} {zone}"
-            yield from (f"{act} {zone} {name}" for name in _qualifiers(masked, place))
-            if place > actor.end() and (first is None or place < first[0]):
-                first = (place, act, match[0].lower())
-    yield f"first {first[1] if first else 'none'}"
-    if first:
-        yield f"first {first[2]}"
-        yield from (f"first {first[1]} {name}" for name in _qualifiers(masked, first[0]))
+    qualified = _Qualifiers(masked)
+    first = ""
+    for place, act, cue in find_cues(masked):
+        zone = "before" if place < actor.start() else "next" if place < border else "far"
+        around = qualified.at(place)
+        yield f"{act} {zone}"
+        yield from (f"{act} {zone} {name}" for name in around)
+        if place > actor.end() and not first:
+            first = f"first {act}"
+            yield f"first {cue}"
+            yield from (f"first {act} {name}" for name in around)
+    yield first or "first none"
     yield from _standing(masked, actor)
 
 
-def _qualifiers(masked: str, place: int) -> Iterator[str]:
-    scope = masked[max(0, place - _BEFORE) : place]
-    yield from (name for name, pattern in _QUALIFIED.items() if pattern.search(scope))
-    if masked.count('"', 0, place) % 2 or masked.count("“", 0, place) > masked.count("”", 0, place):
-        yield "quoted"
+class _Qualifiers:
+    """Where the qualifiers of a sentence are."""
+
+    def __init__(self, masked: str) -> None:
+        self._places = {
+            name: [match.start() for match in pattern.finditer(masked)] for name, pattern in _QUALIFIED.items()
+        }
+        self._quotes = [match.start() for match in _QUOTE.finditer(masked)]
+
+    def at(self, place: int) -> list[str]:
+        """Names of those shortly before a place, and whether it is quoted."""
+        found = [name for name, places in self._places.items() if any(place - _BEFORE <= p < place for p in places)]
+        return [*found, "quoted"] if bisect_left(self._quotes, place) % 2 else found
 
 
 def _standing(masked: str, actor: re.Match[str]) -> Iterator[str]:
