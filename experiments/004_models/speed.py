@@ -15,11 +15,11 @@ from stancelab.models.scorers import EnsembleScorer, Scorer, load_scorer, stored
 _PAIRS, _TIMES = 1000, 3
 
 
-def measure_speeds(folder: Path, data: Cases) -> Iterator[tuple[str, str, float]]:
+def measure_speeds(trained: dict[str, Scorer], data: Cases) -> Iterator[tuple[str, str, float]]:
     """Name of the model, figure, value."""
     sample = list(data.calibration["masked"])[:_PAIRS]
     halves = sample[::2], sample[1::2]
-    for name, scorer in scorers(folder, data).items():
+    for name, scorer in trained.items():
         yield name, "pairs a second, one thread", _PAIRS / best(lambda s=scorer: s.predict_proba(sample))
         with ThreadPoolExecutor(2) as pool:
             two = best(lambda s=scorer, p=pool: list(p.map(s.predict_proba, halves)))

@@ -7,16 +7,16 @@ Scores what fits.py kept. Without files it prints the ladder from results.csv.
 
 import csv
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from ladder import FOLDS, SEEDS, Cases, cases, plv_folds
-from rich.console import Console
-from rich.table import Table
-from scipy.stats import bootstrap
-from speed import measure_speeds
+from ladder import SEEDS, Cases, cases, plv_folds
+from scoring import Said, averaged, averaged_folds, f1, interval, isotonic, load, macro, mean, platt, shares
+from showing import HERE, RUNGS, draw, show
+from speed import measure_speeds, scorers
+from swaps import flipped
 
 from stancelab.commands.project import Project, open_project
 from stancelab.evaluation.calibration import reliability
@@ -24,52 +24,10 @@ from stancelab.evaluation.crossval import decide
 from stancelab.evaluation.metrics import four_way_gold, score
 from stancelab.models.decision import OUTCOMES, Decision, DecisionConfig, fit_decision, stance_matrix
 
-HERE = Path(__file__).parent
-OUTPUT = Console()
-RESAMPLES = 1000
 DEMAND, NONE = OUTCOMES.index("demand"), OUTCOMES.index("none")
 ENSEMBLE = {"ensemble": ("signals", "encoder")}
-Said = dict[str, np.ndarray]
 Row = tuple[str, str, str, str, float, float, float, str]
 """part, model, test, figure, value, low, high, seeds"""
-
-
-def macro(gold: np.ndarray, choice: np.ndarray) -> float:
-    """Four-way macro-F1."""
-    table = np.bincount(4 * gold + choice, minlength=16).reshape(4, 4)
-    return float(np.mean(2 * np.diag(table) / np.maximum(table.sum(0) + table.sum(1), 1)))
-
-
-def interval(groups: np.ndarray, statistic: Callable[[np.ndarray], float]) -> tuple[float, float, float]:
-    """A statistic of row numbers, and its percentile interval over groups of rows."""
-    members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
-    found = bootstrap(
-        (np.arange(len(members)),),
-        lambda drawn: statistic(np.concatenate([members[group] for group in drawn.astype(int)])),
-        vectorized=False,
-        n_resamples=RESAMPLES,
-        method="percentile",
-        rng=np.random.default_rng(0),
-    ).confidence_interval
-    return statistic(np.arange(len(groups))), float(found.low), float(found.high)
-
-
-def load(path: Path) -> tuple[tuple[str, ...], Said]:
-    """Classes and what a fit said of every test."""
-    with np.load(path) as content:
-        return tuple(content["classes"].tolist()), {
-            name: content[name] for name in content if name not in ("classes", "costs")
-        }
-
-
-def averaged(parts: Sequence[Said]) -> Said:
-    """Mean log-odds of several models."""
-
-    def odds(values: np.ndarray) -> np.ndarray:
-        clipped = np.clip(values, 1e-6, 1 - 1e-6)
-        return np.log(clipped / (1 - clipped))
-
-    return {name: 1 / (1 + np.exp(-np.mean([odds(part[name]) for part in parts], axis=0))) for name in parts[0]}
 
 
 class Study:
@@ -137,10 +95,12 @@ class Study:
             return mean(parts)
 
         self.add("transfer", name, "plv", "stances that move with the holder", interval(rows, moved), len(fits))
-        self.statements(name, fits, decisions)
-        self.in_corpus(name, fits)
+        self.statements("transfer", name, fits, decisions)
+        self.in_corpus("transfer", name, fits)
 
-    def statements(self, name: str, fits: list[tuple[tuple[str, ...], Said]], decisions: list[Decision]) -> None:
+    def statements(
+        self, part: str, name: str, fits: list[tuple[tuple[str, ...], Said]], decisions: list[Decision]
+    ) -> None:
         gold = self.data.tests["statements"]["stance"].to_numpy()
         held = [d.labels(d.probabilities(said["statements"])) for d, (_, said) in zip(decisions, fits, strict=True)]
         likeliest = [
@@ -153,9 +113,9 @@ class Study:
             for figure, wanted, values in (("demand recall", "demand", found), ("false alarms", "none", alarms)):
                 rows = np.flatnonzero(gold == wanted)
                 value = interval(rows, lambda r, v=values, k=rows: mean(part[k[r]].mean() for part in v))
-                self.add("transfer", name, "statements", f"{figure}, {way}", value, len(fits))
+                self.add(part, name, "statements", f"{figure}, {way}", value, len(fits))
 
-    def in_corpus(self, name: str, fits: list[tuple[tuple[str, ...], Said]]) -> None:
+    def in_corpus(self, part: str, name: str, fits: list[tuple[tuple[str, ...], Said]]) -> None:
         documents = pd.factorize(self.data.calibration["document"])[0]
         outcomes = [
             decide(classes, said["corpus"], self.acts, self.data.halves, self.project.codebook, DecisionConfig())
@@ -165,9 +125,9 @@ class Study:
         def stances(rows: np.ndarray) -> float:
             return mean(score(o.gold[rows], o.predicted[rows], o.probabilities[rows]).macro_f1 for o in outcomes)
 
-        self.add("transfer", name, "corpus", "macro-F1 of the stances", interval(documents, stances), len(fits))
+        self.add(part, name, "corpus", "macro-F1 of the stances", interval(documents, stances), len(fits))
         error = mean(mean(item.error for item in reliability(o.gold, o.probabilities).values()) for o in outcomes)
-        self.add("transfer", name, "corpus", "calibration error", (error, np.nan, np.nan), len(fits))
+        self.add(part, name, "corpus", "calibration error", (error, np.nan, np.nan), len(fits))
 
     def cross(self, name: str, parts: Sequence[str]) -> None:
         """Cross-validated on PLV, mean over the seeds."""
@@ -204,8 +164,8 @@ class Study:
         self.add(
             "ablation", name, "plv", "four-way macro-F1", interval(rows, lambda r: macro(self.gold[r], choice[r])), 1
         )
-        self.statements(name, [(classes, said)], [decision])
-        self.in_corpus(name, [(classes, said)])
+        self.statements("ablation", name, [(classes, said)], [decision])
+        self.in_corpus("ablation", name, [(classes, said)])
 
     def calibrations(self, name: str) -> None:
         """The same act probabilities, decided upon in other ways."""
@@ -232,78 +192,6 @@ class Study:
         return [(act, outcome, int(count)) for (act, outcome), count in found.items()]
 
 
-def mean(values: Sequence[float]) -> float:
-    return float(np.mean(list(values)))
-
-
-def f1(gold: np.ndarray, choice: np.ndarray) -> float:
-    return float(2 * (gold & choice).sum() / max(gold.sum() + choice.sum(), 1))
-
-
-def averaged_folds(
-    folder: Path, parts: Sequence[str], seed: int, folds: np.ndarray
-) -> tuple[tuple[str, ...], np.ndarray]:
-    """Out-of-fold act probabilities of one model, or the mean log-odds of several."""
-    classes = sorted(
-        {name for part in parts for fold in range(FOLDS) for name in load(folder / f"cv_{part}_{seed}_{fold}.npz")[0]}
-    )
-    members = []
-    for part in parts:
-        said = np.full((len(folds), len(classes)), 1e-6)
-        for fold in range(FOLDS):
-            known, found = load(folder / f"cv_{part}_{seed}_{fold}.npz")
-            said[np.ix_(folds == fold, [classes.index(name) for name in known])] = found["plv"]
-        members.append({"plv": said})
-    return tuple(classes), averaged(members)["plv"] if len(members) > 1 else members[0]["plv"]
-
-
-def stance_sums(classes: Sequence[str], said: np.ndarray, project: Project) -> np.ndarray:
-    of = np.array([project.codebook.stance_of(name) for name in classes])
-    return np.stack([(said / said.sum(1, keepdims=True))[:, of == outcome].sum(1) for outcome in OUTCOMES], axis=1)
-
-
-def shares(
-    classes: Sequence[str], corpus: np.ndarray, news: np.ndarray, acts: list[frozenset[str]], project: Project
-) -> np.ndarray:
-    return stance_sums(classes, news, project).argmax(1)
-
-
-def per_stance(
-    fit: Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]],
-) -> Callable[..., np.ndarray]:
-    """A one-dimensional calibration of each stance's share; none has what is left."""
-
-    def choose(
-        classes: Sequence[str], corpus: np.ndarray, news: np.ndarray, acts: list[frozenset[str]], project: Project
-    ) -> np.ndarray:
-        known, new = (stance_sums(classes, part, project) for part in (corpus, news))
-        gold = stance_matrix(acts, project.codebook)
-        said = np.stack([fit(known[:, k], gold[:, k])(new[:, k]) for k in range(3)], axis=1)
-        return np.column_stack([said, np.prod(1 - said, axis=1)]).argmax(1)
-
-    return choose
-
-
-def _fit_platt(said: np.ndarray, gold: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    from scipy.special import logit
-    from sklearn.linear_model import LogisticRegression
-
-    def column(values: np.ndarray) -> np.ndarray:
-        return logit(np.clip(values, 1e-6, 1 - 1e-6))[:, None]
-
-    unit = LogisticRegression().fit(column(said), gold)
-    return lambda values: unit.predict_proba(column(values))[:, 1]
-
-
-def _fit_isotonic(said: np.ndarray, gold: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    from sklearn.isotonic import IsotonicRegression
-
-    return IsotonicRegression(out_of_bounds="clip").fit(said, gold).predict
-
-
-platt, isotonic = per_stance(_fit_platt), per_stance(_fit_isotonic)
-
-RUNGS = ("majority", "keywords", "linear", "signals", "frozen", "encoder", "ensemble", "encoders")
 CROSSED = {
     "linear": ("linear",),
     "signals": ("signals",),
@@ -314,39 +202,6 @@ CROSSED = {
     "ensemble of the two that saw both": ("signals+corpus", "encoder+corpus"),
     "ensemble of the two and signals on PLV": ("signals", "signals+corpus", "encoder+corpus"),
 }
-
-
-def show(rows: Sequence[Sequence[str]]) -> None:
-    """Print every part as a table."""
-    for part in dict.fromkeys(row[0] for row in rows):
-        table = Table(title=part, title_justify="left")
-        for name in ("model", "test", "figure", "value", "95% interval", "seeds"):
-            table.add_column(name, justify="right" if name in ("value", "seeds") else "left")
-        for _, model, test, figure, value, low, high, seeds in (row for row in rows if row[0] == part):
-            between = "" if str(low) == "nan" else f"{float(low):.3f}-{float(high):.3f}"
-            table.add_row(model, test, figure, f"{float(value):.3f}", between, seeds)
-        OUTPUT.print(table)
-
-
-def draw(rows: Sequence[Sequence[str]]) -> None:
-    """Accuracy against speed."""
-    from matplotlib.figure import Figure
-
-    figures = {(row[1], row[3]): row for row in rows if row[0] in ("transfer", "speed")}
-    figure = Figure(figsize=(6.4, 4.2), layout="constrained")
-    axes = figure.add_subplot()
-    for name in RUNGS:
-        if (name, "pairs a second, one thread") in figures:
-            speed = float(figures[name, "pairs a second, one thread"][4])
-            value, low, high = (float(figures[name, "four-way macro-F1"][k]) for k in (4, 5, 6))
-            axes.errorbar(speed, value, yerr=[[value - low], [high - value]], fmt="o", color="#0072B2", capsize=3)
-            axes.annotate(name, (speed, value), xytext=(6, 6), textcoords="offset points")
-    axes.set_xscale("log")
-    axes.set_xlabel("pairs a second, one thread")
-    axes.set_ylabel("four-way macro-F1 on PLV train")
-    axes.set_title("Trained on the bundled corpus alone")
-    (HERE / "figures").mkdir(exist_ok=True)
-    figure.savefig(HERE / "figures" / "ladder.png", dpi=120)
 
 
 def main() -> None:
@@ -364,7 +219,12 @@ def main() -> None:
         study.ablation(path.stem.removeprefix("ablation_"), path)
     for name in ("signals", "encoder", "ensemble"):
         study.calibrations(name)
-    for name, figure, value in measure_speeds(study.folder, study.data):
+    trained = scorers(study.folder, study.data)
+    for name in ("signals", "encoder", "ensemble"):
+        decision = study.decision(*study.fits(name)[0])
+        share, pairs = flipped(project.finder, list(study.data.tests["plv"]["text"]), trained[name], decision)
+        study.add("swaps", name, "plv", f"flips of {pairs} pairs when states are exchanged", share, 1)
+    for name, figure, value in measure_speeds(trained, study.data):
         study.add("speed", name, "corpus", figure, (value, np.nan, np.nan), 1)
     for act, outcome, count in study.errors("ensemble"):
         study.add("worst errors", "ensemble", "plv", f"{act} taken for {outcome}", (count, np.nan, np.nan), 1)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from stancelab.actors.tagger import Tagger
 from stancelab.actors.tokens import Observer, Tokens, tokenize
+from stancelab.text.segmentation import segment
 
 NO_FEATURES = np.zeros(1, dtype=np.uint32)
 
@@ -47,3 +48,24 @@ def test_arrays_that_do_not_fit_are_refused(name):
     arrays = tagger().arrays() | {name: np.zeros((2, 2), dtype=np.float32)}
     with pytest.raises(ValueError, match="do not fit together"):
         Tagger.from_arrays(arrays)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Australia has agreed to lend up to $1 billion to {} to aid the country's recovery.",
+        "{} urged the two sides to wait, and the envoy of {} left the talks.",
+        "The talks will touch on {} and on water.",
+        "Shells fell in {} overnight.",
+    ],
+)
+def test_every_state_is_found_alike(finder, sentence):
+    """What is found must not depend on which state it is; names of two words and ambiguous ones are left out."""
+    aliases = finder.knowledge.aliases
+    names = [
+        form for form, (alias, *others) in aliases.items() if alias.kind == "name" and form.istitle() and not others
+    ]
+    names = [name for name in names if name.isalpha() and name not in finder.knowledge.contexts]
+    found = {len(finder.find(segment(sentence.replace("{}", name)))) for name in names}
+    assert len(names) > 150
+    assert len(found) == 1
