@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.model_selection import StratifiedGroupKFold
 
 from stancelab.commands.project import Project
 from stancelab.commands.train import strata
 from stancelab.corpus.sources import CorpusSource, PlvSource
-from stancelab.corpus.splits import DocumentSplit, HoldoutSplit
+from stancelab.corpus.splits import HoldoutSplit
 from stancelab.schema import AnnotatedDocument
 from stancelab.text.dataset import UNALTERED, MaskingConfig, pair_table
 
@@ -100,8 +101,14 @@ def fold_pairs(data: Cases, seed: int) -> Iterator[tuple[pd.DataFrame, pd.DataFr
 
 
 def plv_folds(data: Cases, seed: int) -> np.ndarray:
-    """Fold of every PLV row."""
-    return DocumentSplit(FOLDS).assign(data.tests["plv"], data.strata, seed)
+    """Fold of every PLV row; rows with equal sentences stay together."""
+    table = data.tests["plv"]
+    groups = pd.factorize(table["text"].str.lower().str.split().str.join(" "))[0]
+    folds = np.empty(len(table), dtype=np.int64)
+    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    for fold, (_, outside) in enumerate(splitter.split(table, data.strata, groups)):
+        folds[outside] = fold
+    return folds
 
 
 def exchanged(masked: str) -> str:

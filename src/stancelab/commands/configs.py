@@ -3,14 +3,14 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 from stancelab.actors.resolution import ActorsConfig
 from stancelab.config import check_range, project_root
 from stancelab.corpus.sources import CorpusSource, JsonlSource, MixedSource, PlvSource
-from stancelab.corpus.splits import DocumentSplit, HoldoutSplit
+from stancelab.corpus.splits import ActorSplit, ConflictSplit, DocumentSplit, HoldoutSplit, TimeSplit
 from stancelab.errors import ConfigError, MissingExtraError, StancelabError
 from stancelab.labeller import CHAMPION
 from stancelab.models.baselines import KeywordsConfig, MajorityConfig
@@ -123,7 +123,13 @@ SCHEMAS: dict[str, dict[str, type]] = {
         "encoder": EncoderConfig,
         "ensemble": EnsembleConfig,
     },
-    "split": {"document": DocumentSplit, "holdout": HoldoutSplit},
+    "split": {
+        "document": DocumentSplit,
+        "holdout": HoldoutSplit,
+        "conflict": ConflictSplit,
+        "time": TimeSplit,
+        "actor": ActorSplit,
+    },
     "actors": {"default": ActorsConfig},
     "masking": {"default": MaskingConfig},
     "decision": {"default": DecisionConfig},
@@ -131,6 +137,9 @@ SCHEMAS: dict[str, dict[str, type]] = {
     "tracking": {"local": TrackingConfig, "off": TrackingConfig},
 }
 """Group to option to the dataclass that its YAML is checked against."""
+
+CHOSEN = ("data", "model", "split")
+"""Groups whose dataclass is a matter of choice, which a configuration as YAML does not tell."""
 
 ROOTS: dict[str, type] = {"train": TrainConfig, "evaluate": EvaluateConfig, "tune": TuneConfig}
 
@@ -197,6 +206,35 @@ def register_schemas() -> None:
     for group, options in SCHEMAS.items():
         for option, node in options.items():
             store.store(group=group, name=f"{option}_schema", node=node)
+
+
+def choices(config: TrainConfig) -> dict[str, str]:
+    """Option of each group in `CHOSEN`, told by its class."""
+    chosen = {group: type(getattr(config, group)) for group in CHOSEN}
+    return {group: next(name for name, node in SCHEMAS[group].items() if node is chosen[group]) for group in CHOSEN}
+
+
+def restore(chosen: Mapping[str, str], text: str) -> TrainConfig:
+    """Configuration of a run from what it recorded: its choices and its YAML.
+
+    Raises
+    ------
+    ConfigError
+        When this version of the project has another configuration.
+    """
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        schema = OmegaConf.structured(TrainConfig)
+        for group in CHOSEN:
+            schema[group] = OmegaConf.structured(SCHEMAS[group][chosen[group]])
+        return cast(TrainConfig, OmegaConf.to_object(OmegaConf.merge(schema, OmegaConf.create(text))))
+    except (OmegaConfBaseException, KeyError) as error:
+        raise ConfigError(
+            f"the run was configured for another version of the project ({explain('train', str(error))}): "
+            "check its commit out"
+        ) from error
 
 
 def explain(name: str, message: str) -> str:

@@ -1,10 +1,11 @@
-"""Generated documents: docs/codebook.md, the counts in data/DATASHEET.md and docs/actors.md. Run with ``make docs``."""
+"""Generated documents: docs/codebook.md, counts in DATASHEET.md and docs/actors.md, result tables (``make docs``)."""
 
 import re
 from pathlib import Path
 
 from stancelab.actors.tables import TABLES, forms, read_table
 from stancelab.codebook import Codebook
+from stancelab.commands import results
 from stancelab.commands.project import Project, open_project
 from stancelab.corpus.readers import read_corpus
 from stancelab.corpus.statistics import describe
@@ -26,7 +27,11 @@ def documents(project: Project) -> dict[Path, str]:
         project.root / "docs" / "actors.md": actor_counts(project),
     }
     filled = {path: _fill(path.read_text(encoding="utf-8"), counts) for path, counts in counted.items()}
-    return {project.root / "docs" / "codebook.md": codebook_page(project.codebook), **filled}
+    tables = {
+        path: results.filled(path.read_text(encoding="utf-8"), project.root / "experiments")
+        for path in results.readme_files(project.root)
+    }
+    return {project.root / "docs" / "codebook.md": codebook_page(project.codebook), **filled, **tables}
 
 
 def _fill(text: str, counts: str) -> str:

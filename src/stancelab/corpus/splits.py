@@ -1,6 +1,5 @@
-"""Folds that cannot leak: by document, with documents that share a sentence kept together."""
+"""Folds that cannot leak: by document, conflict, time or actor; documents that share a sentence are kept together."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stancelab.config import check_range
+from stancelab.corpus.duplicates import near_duplicates
+from stancelab.errors import ConfigError, CorpusError
 
 _MOST_FOLDS = 100
 
@@ -90,16 +91,142 @@ class HoldoutSplit:
         return np.where(fine < self.folds, fine, -1)
 
 
-def linked_documents(pairs: pd.DataFrame) -> NDArray[np.int64]:
-    """Group number of every pair: documents that have a sentence in common, letter case aside, share one."""
+@dataclass
+class ConflictSplit:
+    """Folds of whole conflicts: how a model does on conflicts that it has never read about.
+
+    Parameters
+    ----------
+    folds : int
+        Number of folds; 0 leaves out one conflict at a time.
+    """
+
+    folds: int = 5
+
+    def __post_init__(self) -> None:
+        check_range("split.folds", self.folds, 0, _MOST_FOLDS)
+
+    @property
+    def description(self) -> str:
+        """In words."""
+        return f"{self.folds}-fold cross-validation by conflict" if self.folds else "leave one conflict out"
+
+    def assign(self, pairs: pd.DataFrame, strata: NDArray[np.str_], seed: int) -> NDArray[np.int64]:
+        """As `DocumentSplit.assign`; conflicts that share a sentence stay together."""
+        from sklearn.model_selection import GroupKFold
+
+        groups = joined(linked_documents(pairs), pairs["conflict"])
+        if not self.folds:
+            return groups
+        assigned = np.empty(len(pairs), dtype=np.int64)
+        splitter = GroupKFold(self.folds, shuffle=True, random_state=seed)
+        for fold, (_, held_out) in enumerate(splitter.split(pairs, strata, groups)):
+            assigned[held_out] = fold
+        return assigned
+
+
+@dataclass
+class TimeSplit:
+    """The latest documents held out: trained on the past, judged on what came after, in two halves.
+
+    Parameters
+    ----------
+    share : float
+        Of the pairs.
+    """
+
+    share: float = 0.15
+
+    def __post_init__(self) -> None:
+        check_range("split.share", self.share, 0.02, 0.5)
+
+    @property
+    def description(self) -> str:
+        """In words."""
+        return f"the latest {self.share:.0%} of the pairs held out"
+
+    def assign(self, pairs: pd.DataFrame, strata: NDArray[np.str_], seed: int) -> NDArray[np.int64]:
+        """As `HoldoutSplit.assign`.
+
+        Raises
+        ------
+        ConfigError
+            When a document has no date.
+        """
+        if pairs["date"].isna().any():
+            undated = pairs["document"][pairs["date"].isna()].iloc[0]
+            raise ConfigError(f"split=time needs dated documents; {undated} has no date: use another split")
+        groups = linked_documents(pairs)
+        latest = pairs["date"].groupby(groups).transform("max")
+        later = (latest > latest.sort_values().iloc[int(len(pairs) * (1 - self.share)) - 1]).to_numpy()
+        return np.where(later, groups % 2, -1)
+
+
+@dataclass
+class ActorSplit:
+    """Some actors held out: judged on pairs of actors that no document trained on has, in two halves.
+
+    Parameters
+    ----------
+    share : float
+        Of the actors.
+    """
+
+    share: float = 0.1
+
+    def __post_init__(self) -> None:
+        check_range("split.share", self.share, 0.02, 0.5)
+
+    @property
+    def description(self) -> str:
+        """In words."""
+        return f"{self.share:.0%} of the actors held out"
+
+    def assign(self, pairs: pd.DataFrame, strata: NDArray[np.str_], seed: int) -> NDArray[np.int64]:
+        """As `HoldoutSplit.assign`; -2 marks pairs of other actors in documents that have a held-out one: unused."""
+        actors = np.sort(pairs["actor"].unique())
+        unseen = np.random.default_rng(seed).choice(actors, max(2, round(self.share * len(actors))), replace=False)
+        groups = linked_documents(pairs)
+        held = pairs["actor"].isin(unseen).to_numpy()
+        touched = pd.Series(held).groupby(groups).transform("any").to_numpy()
+        return np.where(held, groups % 2, np.where(touched, -2, -1))
+
+
+def check_leaks(pairs: pd.DataFrame, folds: NDArray[np.int64]) -> None:
+    """Refuse folds that would let a model be judged on what it was trained on.
+
+    Raises
+    ------
+    CorpusError
+        When a document, or a sentence and its near-duplicate, stand in several folds.
+    """
+    used = folds >= -1
+    table = pairs[used].assign(fold=np.where(folds[used] < 0, -1, folds[used]))
+    if (folds < 0).any():  # the halves of a holdout are both judged by one model
+        table["fold"] = np.minimum(table["fold"], 0)
+    for column, groups in (
+        ("document", table["document"]),
+        ("text", pd.Series(near_duplicates(table["text"]), table.index)),
+    ):
+        split = table["fold"].groupby(groups.to_numpy()).transform("nunique") > 1
+        if split.any():
+            what = "document" if column == "document" else "sentence (or one nearly the same)"
+            raise CorpusError(f"the {what} {table[column][split].iloc[0]!r} stands on both sides of the split")
+
+
+def joined(groups: NDArray[np.int64], labels: pd.Series) -> NDArray[np.int64]:
+    """Groups that share a label made one; shape (n,)."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    codes, documents = pd.factorize(pairs["document"])
-    owners: dict[str, set[int]] = defaultdict(set)
-    for text, code in zip(pairs["text"], codes, strict=True):
-        owners[" ".join(text.lower().split())].add(int(code))
-    edges = np.array([(min(group), code) for group in owners.values() for code in group]).T
-    graph = coo_array((np.ones(edges.shape[1]), edges), shape=(len(documents), len(documents)))
-    groups: NDArray[np.int64] = connected_components(graph, directed=False)[1]
-    return groups[codes]
+    others = pd.factorize(labels)[0]
+    size = int(groups.max()) + 1
+    edges = (groups, size + others)
+    graph = coo_array((np.ones(len(groups)), edges), shape=(size + int(others.max()) + 1,) * 2)
+    return np.asarray(pd.factorize(connected_components(graph, directed=False)[1][groups])[0], dtype=np.int64)
+
+
+def linked_documents(pairs: pd.DataFrame) -> NDArray[np.int64]:
+    """Group number of every pair: documents that have a sentence, or nearly the same, in common share one."""
+    documents = np.asarray(pd.factorize(pairs["document"])[0], dtype=np.int64)
+    return joined(documents, pd.Series(near_duplicates(pairs["text"])))

@@ -79,7 +79,8 @@ def cross_validate(
     training, held_out : DataFrame of n rows each
         The same pairs, masked for training and as annotated: learned from the first, predicted from the second.
     folds : array of shape (n,)
-        Fold of every pair. Where some are -1 (a holdout), the model is fitted once, on these, and judged on the others.
+        Fold of every pair. Where some are -1 (a holdout), the model is fitted once, on these, and judged on those from
+        0 on.
     after_fold : callable, optional
         Told the number of every fold but the first and the last, and what the folds so far have shown; may end it all
         by raising.
@@ -88,7 +89,7 @@ def cross_validate(
     acts = list(training["acts"])
     classes = seen_acts(acts)
     probabilities = np.zeros((len(training), len(classes)))
-    parts = [(folds < 0, folds >= 0)] if (folds < 0).any() else [(folds != k, folds == k) for k in np.unique(folds)]
+    parts = [(folds == -1, folds >= 0)] if (folds < 0).any() else [(folds != k, folds == k) for k in np.unique(folds)]
     for number, (fitted_on, held) in enumerate(parts, 1):
         progress(f"fitting {number} of {len(parts)}")
         inside, outside = np.flatnonzero(fitted_on), np.flatnonzero(held)

@@ -10,7 +10,7 @@ from stancelab.config import check_range
 from stancelab.schema import Actor, AnnotatedDocument, Annotation, Mention
 from stancelab.text.pairs import mask
 
-PAIR_COLUMNS = ("pair", "document", "conflict", "sentence", "text", "actor", "masked", "acts", "weight")
+PAIR_COLUMNS = ("pair", "document", "conflict", "date", "sentence", "text", "actor", "masked", "acts", "weight")
 """Columns of the pair table. `acts` holds frozensets; `masked` is all that an estimator is given."""
 
 
@@ -69,6 +69,7 @@ def _row(annotated: AnnotatedDocument, annotation: Annotation, masking: MaskingC
         pair,
         document.id,
         document.conflict,
+        document.date,
         sentence.index,
         sentence.text,
         annotation.actor.key,
