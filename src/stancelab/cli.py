@@ -52,7 +52,7 @@ def tune(context: typer.Context) -> None:
 def label(
     files: Annotated[list[str], typer.Argument(help="Text, .jsonl, .csv or .parquet files; - reads standard input.")],
     model: _MODEL = _CHAMPION,
-    format: Annotated[str, typer.Option("--format", help="table, jsonl or csv.")] = "table",
+    format: Annotated[str, typer.Option("--format", help="table, jsonl, csv or html.")] = "table",
     all_pairs: Annotated[bool, typer.Option("--all", help="Pairs without stance too.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="File to write instead of standard output.")] = None,
 ) -> None:
@@ -66,6 +66,17 @@ def label(
 
 
 @app.command()
+def check(
+    model: Annotated[str, typer.Argument(help="Run id, models:/ URI or bundle folder.")] = _CHAMPION,
+    failures: Annotated[bool, typer.Option("--failures", help="Print the sentences that fail.")] = False,
+) -> None:
+    """Test a model on hand-written minimal pairs: negation, conditions, quotation, who speaks, and more."""
+    from stancelab.commands import check as command
+
+    command.check(model, failures)
+
+
+@app.command()
 def export(
     ref: Annotated[str, typer.Argument(help="Run id, models:/ URI or bundle folder.")],
     to: Annotated[Path, typer.Option("--to", help="New folder for the bundle.")],
@@ -76,6 +87,32 @@ def export(
 
     copy_bundle(locate(ref), to)
     typer.echo(f"bundle written to {to}")
+
+
+@app.command()
+def reproduce(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Run id, the beginning of one, or models:/ URI.")],
+) -> None:
+    """Run a tracked training again from its own record, and say what changed since and whether the same comes out.
+
+    Exit status: 0 identical predictions, 3 metrics within tolerance (0.005), 4 different, 2 cannot be reproduced.
+    """
+    from stancelab.commands import reproduce as command
+
+    raise typer.Exit(command.reproduce(run))
+
+
+@app.command()
+def runs(
+    condition: Annotated[
+        str, typer.Argument(metavar="FILTER", help="MLflow filter, such as \"params.model = 'signals'\".")
+    ] = "",
+    limit: Annotated[int, typer.Option(help="Runs to list at most.", min=1, max=50_000)] = 30,
+) -> None:
+    """List tracked runs, newest first, and the parts of a sweep below it."""
+    from stancelab.commands import runs as command
+
+    command.runs(condition, limit)
 
 
 @corpus_app.command("validate")

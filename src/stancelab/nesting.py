@@ -13,7 +13,11 @@ KEY, FINGERPRINT = "stancelab.key", "stancelab.fingerprint"
 
 def digest(value: object) -> str:
     """Hash of plain data, the same for the same content."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)  # sets have another order in each process
 
 
 def open_parent(config: TrackingConfig, root: Path, name: str, key: str) -> str:

@@ -25,6 +25,7 @@ PARENT = "mlflow.parentRunId"
 
 UNTRACKED = "untracked"
 _PARAMETER_LIMIT = 500
+_QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
 
 
 @dataclass
@@ -181,8 +182,7 @@ def open_client(uri: str) -> "MlflowClient":
     TrackingError
         When the store cannot be opened.
     """
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    os.environ.setdefault("MLFLOW_ENABLE_ASYNC_LOGGING", "false")
+    os.environ.update({"MLFLOW_ENABLE_ASYNC_LOGGING": "false", **_QUIET, **os.environ})
     import logging
 
     logging.getLogger("alembic").setLevel(logging.ERROR)
@@ -242,14 +242,37 @@ def download_bundle(uri: str, ref: str) -> Path:
         When there is no such run, model, or bundle.
     """
     client = open_client(uri)
+    with refusing(missing_model(ref)):
+        return _download(uri, run_of(client, ref), BUNDLE)
+
+
+def artifact_path(uri: str, run_id: str, name: str) -> Path:
+    """Local path of a file or folder that a run recorded.
+
+    Raises
+    ------
+    TrackingError
+        When the run has none of that name.
+    """
+    with refusing(f"run {run_id} has no {name}"):
+        return _download(uri, run_id, name)
+
+
+def _download(uri: str, run_id: str, name: str) -> Path:
     from mlflow.artifacts import download_artifacts
+
+    return Path(download_artifacts(run_id=run_id, artifact_path=name, tracking_uri=uri))
+
+
+@contextmanager
+def refusing(sentence: str) -> Iterator[None]:
+    """Say in one sentence what MLflow reports over many lines."""
     from mlflow.exceptions import MlflowException
 
     try:
-        run_id = _run_of(client, ref)
-        return Path(download_artifacts(run_id=run_id, artifact_path=BUNDLE, tracking_uri=uri))
+        yield
     except (MlflowException, OSError, ValueError) as error:
-        raise TrackingError(missing_model(ref)) from error
+        raise TrackingError(sentence) from error
 
 
 def missing_model(ref: str) -> str:
@@ -259,7 +282,8 @@ def missing_model(ref: str) -> str:
     return f"{ref!r} is no bundle folder, tracked run or registered model: see the runs with stancelab runs or make ui"
 
 
-def _run_of(client: "MlflowClient", ref: str) -> str:
+def run_of(client: "MlflowClient", ref: str) -> str:
+    """Run id that a run id or registry URI names."""
     if not ref.startswith("models:/"):
         return ref
     name = ref.removeprefix("models:/")

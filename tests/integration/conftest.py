@@ -34,7 +34,8 @@ class Checkout:
 def make_checkout(root: Path) -> Checkout:
     for name in ("data/actors", "configs", *(f"data/corpus/{conflict}" for conflict in CONFLICTS)):
         shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "data" / "codebook.yaml", root / "data" / "codebook.yaml")
+    for name in ("codebook.yaml", "robustness.csv"):
+        shutil.copy(ROOT / "data" / name, root / "data" / name)
     return Checkout(root)
 
 

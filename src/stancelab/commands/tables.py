@@ -37,6 +37,18 @@ def estimates_table(estimates: Mapping[str, Estimate], title: str) -> Table:
     return table
 
 
+def reproduction_table(then: Mapping[str, float], now: Mapping[str, float], title: str) -> Table:
+    """F1 of two runs, and how far it moved."""
+    table = Table(title=title, title_justify="left", min_width=len(title) + 2)
+    for name in ("", "then", "now", "difference"):
+        table.add_column(name, justify="right" if name else "left")
+    for name in ("macro_f1", "four_way_macro_f1", *(f"{stance}_f1" for stance in STANCES)):
+        if name in then and name in now:
+            moved = now[name] - then[name]
+            table.add_row(name.replace("_", " "), f"{then[name]:.6f}", f"{now[name]:.6f}", f"{moved:+.6f}")
+    return table
+
+
 def predictions_table(predictions: Iterable[Prediction], title: str) -> Table:
     """One row a pair: actor, stance, probability, recipient, sentence with the mention in bold."""
     table = Table(title=escape(title), title_justify="left", show_lines=True)

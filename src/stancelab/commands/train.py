@@ -2,27 +2,31 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from rich.console import Console
 
 from stancelab import __version__
 from stancelab.bundle import Provenance, write_bundle
 from stancelab.codebook import Codebook
-from stancelab.commands.configs import TrainConfig, run_hydra
+from stancelab.commands.configs import TrainConfig, choices, run_hydra
 from stancelab.commands.project import Project, open_project
 from stancelab.commands.sweeps import close_sweep, parent_run
 from stancelab.commands.tables import scores_table
 from stancelab.corpus.readers import Corpus
+from stancelab.corpus.splits import check_leaks
 from stancelab.evaluation.calibration import reliability
 from stancelab.evaluation.card import model_card
 from stancelab.evaluation.cost import Stopwatch
-from stancelab.evaluation.crossval import OutOfFold, cross_validate, pair_weights
+from stancelab.evaluation.crossval import OutOfFold, Progress, cross_validate, pair_weights
 from stancelab.evaluation.figures import confusion_figure, reliability_figure, stance_figure
 from stancelab.evaluation.metrics import Scores, confusion, four_way_gold, score
+from stancelab.evaluation.robustness import PROBES, count_failures, read_probes, reported_stances
 from stancelab.models.base import ActEstimator
 from stancelab.models.decision import OUTCOMES, stance_matrix
 from stancelab.nesting import FINGERPRINT, digest, finished
@@ -52,26 +56,64 @@ def train(config: TrainConfig) -> None:
     if done := finished(config.tracking, project.root, parent_run(), known["tags"][FINGERPRINT]):
         PROGRESS.print(f"{run_name(config, corpus)}: done before as run {done}", highlight=False)
         return
-    training = pair_table(corpus.documents, config.masking, config.seed)
-    held_out = pair_table(corpus.documents, UNALTERED)
-    folds = config.split.assign(held_out, strata(held_out, project.codebook), config.seed)
-    model = config.model.build(config.seed)
+    validation = prepare(config, project, corpus)
     with (
         PROGRESS.status("training") as status,
         start_run(config.tracking, project.root, run_name(config, corpus), known, parent_run()) as run,
     ):
         watch = Stopwatch.start()
-        outcome = cross_validate(model, training, held_out, folds, project.codebook, status.update, config.decision)
-        scores = score(outcome.gold, outcome.predicted, outcome.probabilities)
-        log_outcome(run, outcome, held_out, scores)
-        if outcome.model is None:
-            status.update("refitting on all pairs")
-            model.fit(list(training["masked"]), list(training["acts"]), pair_weights(training))
-        run.log_metrics(watch.costs((outcome.model or model).scorer_, list(held_out["masked"])))
+        outcome, scores = validate(validation, config, project.codebook, run, status.update)
+        model = outcome.model or refit(validation, status.update)
+        run.log_metrics(watch.costs(model.scorer_, list(validation.held_out["masked"])))
         status.update("exporting and registering")
-        export(run, outcome.model or model, outcome, scores, config, project, corpus)
+        export(run, model, outcome, scores, config, project, corpus)
         version = run.register(promotes(config))
     show(config, project, corpus, scores, run, version)
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What is cross-validated.
+
+    Parameters
+    ----------
+    model : ActEstimator
+        Not fitted.
+    training, held_out : DataFrame of n rows each
+        The same pairs, masked for training and as annotated.
+    folds : array of shape (n,)
+    """
+
+    model: ActEstimator
+    training: pd.DataFrame
+    held_out: pd.DataFrame
+    folds: NDArray[np.int64]
+
+
+def prepare(config: TrainConfig, project: Project, corpus: Corpus) -> Validation:
+    """The model, pairs and folds of a configuration."""
+    training = pair_table(corpus.documents, config.masking, config.seed)
+    held_out = pair_table(corpus.documents, UNALTERED)
+    folds = config.split.assign(held_out, strata(held_out, project.codebook), config.seed)
+    check_leaks(held_out, folds)
+    return Validation(config.model.build(config.seed), training, held_out, folds)
+
+
+def validate(
+    work: Validation, config: TrainConfig, codebook: Codebook, run: Run, progress: Progress
+) -> tuple[OutOfFold, Scores]:
+    """Cross-validate, score and log."""
+    outcome = cross_validate(work.model, work.training, work.held_out, work.folds, codebook, progress, config.decision)
+    scores = score(outcome.gold, outcome.predicted, outcome.probabilities)
+    log_outcome(run, outcome, work.held_out, scores)
+    return outcome, scores
+
+
+def refit(work: Validation, progress: Progress) -> ActEstimator:
+    """The model fitted on all pairs."""
+    progress("refitting on all pairs")
+    pairs = work.training
+    return work.model.fit(list(pairs["masked"]), list(pairs["acts"]), pair_weights(pairs))
 
 
 def strata(pairs: pd.DataFrame, codebook: Codebook) -> "np.ndarray[Any, np.dtype[np.str_]]":
@@ -117,6 +159,8 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
     }
     files = {
         "config.yaml": resolved,
+        "choices.json": to_json(choices(config)),
+        "documents.json": to_json({item.document.id: digest(asdict(item)) for item in corpus.documents}),
         "environment.json": to_json({**environment(), "packages": packages()}),
         "sources.txt": "\n".join(corpus.parts)
         or f"{corpus.name}: {len(corpus.documents)} documents, sha256 {corpus.sha256}",
@@ -181,7 +225,10 @@ def export(
         packages=main_packages(),
         metrics={name: round(value, 6) for name, value in scores.flat().items()},
     )
-    card = model_card(scores, run.id, model_name(config), training, config.split.description)
+    probes = read_probes(project.root / "data" / PROBES)
+    stumbles = count_failures(probes, reported_stances(probes, model.scorer_, outcome.decision, project.finder))
+    run.log_metrics({f"fails_{item.capability}": item.rate for item in stumbles})
+    card = model_card(scores, stumbles, outcome, run.id, model_name(config), training, config.split.description)
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / BUNDLE
         write_bundle(bundle, model.scorer_, outcome.decision, project.actors, provenance, card, config.actors.folder)

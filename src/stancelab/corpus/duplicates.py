@@ -10,10 +10,10 @@ _ALIKE = 0.5
 
 
 def near_duplicates(texts: pd.Series) -> NDArray[np.int64]:
-    """Cluster of each text, shape (n,): one where the sets of three-word shingles have a Jaccard index of 0.5 or more.
+    """Cluster of each text, shape (n,): one where three-word shingles have a Jaccard index of 0.5 or more.
 
-    Shingles after Broder (1997), "On the resemblance and containment of documents". Short texts are alike only when they
-    are equal, letter case and spaces aside.
+    Shingles after Broder (1997), "On the resemblance and containment of documents". Short texts are alike only when
+    they are equal, letter case and spaces aside.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
