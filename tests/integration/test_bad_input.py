@@ -43,7 +43,7 @@ def test_inputs_of_label(trained, bundle, tmp_path, name, raw, words):
 
 def test_unknown_format_lists_the_formats(trained, bundle):
     assert_refused(
-        trained.run("label", "-", "--model", str(bundle), "--format", "xml", input=b"x"), "csv, jsonl, table"
+        trained.run("label", "-", "--model", str(bundle), "--format", "xml", input=b"x"), "csv, html, jsonl, table"
     )
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from textwrap import shorten
 from typing import IO
 
-from stancelab.commands.inputs import read_inputs
+from stancelab.commands.inputs import InputDocument, read_inputs
 from stancelab.errors import InputError
 from stancelab.labeller import load_labeller
 from stancelab.schema import STANCES, Prediction
@@ -23,6 +24,7 @@ class Format(StrEnum):
     table = "table"
     jsonl = "jsonl"
     csv = "csv"
+    html = "html"
 
 
 COLUMNS = (
@@ -57,18 +59,30 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def label(files: list[str], model: str, format: Format, everything: bool, out: Path | None) -> None:
     """Label files and write the records; documents stream through one by one."""
     labeller = load_labeller(model)
-    predictions = (
-        prediction
-        for document in read_inputs(files)
-        for prediction in labeller.label(document.text, document.id, document.date)
-        if everything or prediction.stances
+    labelled = (
+        (document, labeller.label(document.text, document.id, document.date)) for document in read_inputs(files)
     )
     with _destination(out) as stream:
-        write(predictions, format, stream)
+        if format is Format.html:
+            stream.write(_page(labelled, everything, files))
+            return
+        write((item for _, items in labelled for item in items if everything or item.stances), format, stream)
+
+
+def _page(labelled: Iterable[tuple[InputDocument, list[Prediction]]], everything: bool, files: list[str]) -> str:
+    """The page of the documents; unlike records, it shows abstentions without being asked."""
+    from stancelab.page import LabelledDocument, render_page
+
+    documents = (
+        LabelledDocument(document.id, document.text, [i for i in items if everything or i.stances or i.abstained])
+        for document, items in labelled
+    )
+    names = ", ".join("standard input" if name == "-" else Path(name).name for name in files)
+    return render_page(documents, f"Stances in {shorten(names, 80)}")
 
 
 def write(predictions: Iterable[Prediction], format: Format, stream: IO[str]) -> None:
-    """Write predictions in a format."""
+    """Write predictions as a table or as records."""
     if format is Format.table:
         from rich.console import Console
 
@@ -79,8 +93,9 @@ def write(predictions: Iterable[Prediction], format: Format, stream: IO[str]) ->
         for prediction in predictions:
             stream.write(json.dumps(prediction.to_record(), ensure_ascii=False) + "\n")
     else:
-        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-        writer.writeheader()
+        # Text is quoted whole: minimal quoting leaves CR bare where lines end in LF, and the cell would be cut there.
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        stream.write(",".join(COLUMNS) + "\n")
         for prediction in predictions:
             writer.writerow({name: _safe(value) for name, value in flat_record(prediction).items()})
 
