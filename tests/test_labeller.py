@@ -115,3 +115,5 @@ def test_labelling_imports_no_training_library(bundle):
 def test_half_a_surrogate_pair_is_refused(labeller):
     with pytest.raises(InputError, match="note holds a broken character at 7"):
         labeller.label("Turkey \ud800 urged Greece to wait.", "note")
+    with pytest.raises(InputError, match="the id holds a broken character at 1"):
+        labeller.label("Turkey urged Greece to wait.", "a\udfff")

@@ -89,14 +89,15 @@ class Labeller:
         Raises
         ------
         InputError
-            When the text holds half a surrogate pair, which no UTF-8 file can hold.
+            When the text or the id holds half a surrogate pair, which no UTF-8 file can hold.
         """
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise InputError(
-                f"{document_id or 'the text'} holds a broken character at {error.start}: give Unicode text"
-            ) from error
+        for name, part in (("the id", document_id or ""), (document_id or "the text", text)):
+            try:
+                part.encode()
+            except UnicodeEncodeError as error:
+                raise InputError(
+                    f"{ascii(name)[1:-1]} holds a broken character at {error.start}: give Unicode text"
+                ) from error
         sentences = segment(text)
         document = Document(document_id or "document", text, tuple(sentences), date=date)
         pairs = make_pairs(document, self._finder.find(sentences, date), self._finder.recipient_of)
