@@ -66,6 +66,23 @@ def label(
 
 
 @app.command()
+def compare(
+    runs: Annotated[
+        list[str], typer.Argument(help="Run ids, models:/ URIs, or a filter such as \"params.seed = '0'\".")
+    ],
+    metric: Annotated[str, typer.Option(help="macro_f1, four_way_macro_f1, exact_match, demand_f1 ...")] = "macro_f1",
+    resamples: Annotated[int, typer.Option(help="Of bootstrap and randomisation.", min=100, max=100_000)] = 2000,
+    seed: Annotated[int, typer.Option(help="Of the resamples.", min=0)] = 0,
+    out: Annotated[Path | None, typer.Option("--out", help="HTML page to write.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Table of differences to write.")] = None,
+) -> None:
+    """Compare tracked runs on the same pairs: intervals, paired tests over documents, Holm's correction."""
+    from stancelab.commands import compare as command
+
+    command.compare(runs, metric, resamples, seed, out, csv)
+
+
+@app.command()
 def check(
     model: Annotated[str, typer.Argument(help="Run id, models:/ URI or bundle folder.")] = _CHAMPION,
     failures: Annotated[bool, typer.Option("--failures", help="Print the sentences that fail.")] = False,

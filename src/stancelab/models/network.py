@@ -92,7 +92,7 @@ def load_network(
         else:
             place = encoder
             tokenizer = AutoTokenizer.from_pretrained(place).backend_tokenizer
-        body = AutoModel.from_pretrained(place, attn_implementation="sdpa")
+        body = AutoModel.from_pretrained(place)
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"model.encoder={encoder!r} cannot be loaded ({str(error).splitlines()[0]}): "
@@ -132,7 +132,7 @@ def _load_trained(folder: Path, max_tokens: int, classes: Sequence[str]) -> tupl
     tokenizer = scorer.tokenizer_object
     tokenizer.enable_truncation(max_tokens)
     config = AutoConfig.for_model(**json.loads(scorer.architecture))
-    body = AutoModel.from_config(config, attn_implementation="sdpa")
+    body = AutoModel.from_config(config)
     network = _network(body, tokenizer.get_vocab(), len(classes), SPANS, 1)
     weight, bias = state.pop("head.weight"), state.pop("head.bias")
     if weight.shape[1] != network.head.in_features:
@@ -230,7 +230,8 @@ def train(
 
     network.to(config.device).train()
     network.body.embeddings.requires_grad_(False)
-    for layer in network.body.encoder.layer[: config.frozen_layers]:
+    layers = next(part for part in network.body.modules() if isinstance(part, nn.ModuleList))  # whatever its name
+    for layer in layers[: config.frozen_layers]:
         layer.requires_grad_(False)
     wanted, weighed = torch.from_numpy(targets).float(), torch.from_numpy(counts).float()
     groups = [
