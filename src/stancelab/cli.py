@@ -83,6 +83,17 @@ def compare(
 
 
 @app.command()
+def promote(
+    run: Annotated[str, typer.Argument(help="Run id or models:/ URI.")],
+    force: Annotated[bool, typer.Option("--force", help="Whether or not it is better.")] = False,
+) -> None:
+    """Make a run the champion if it is significantly better than the present one on the pairs that both predicted."""
+    from stancelab.commands import promote as command
+
+    command.promote(run, force)
+
+
+@app.command()
 def check(
     model: Annotated[str, typer.Argument(help="Run id, models:/ URI or bundle folder.")] = _CHAMPION,
     failures: Annotated[bool, typer.Option("--failures", help="Print the sentences that fail.")] = False,

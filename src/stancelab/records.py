@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancelab.errors import MissingExtraError, TrackingError
-from stancelab.tracking import PARENT, REGISTERED, artifact_path, missing_model, open_client, refusing, run_of
+from stancelab.tracking import ALIAS, PARENT, REGISTERED, artifact_path, missing_model, open_client, refusing, run_of
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -126,3 +126,21 @@ def _record(run: Any, aliases: tuple[str, ...] = ()) -> RunRecord:
         run.data.metrics,
         aliases,
     )
+
+
+def set_champion(uri: str, run: RunRecord) -> str:
+    """Make the model version of a run the champion and return its registry URI.
+
+    Raises
+    ------
+    TrackingError
+        When the run registered no model.
+    """
+    client = _open(uri)
+    versions = client.search_model_versions(f"name = '{REGISTERED}' and run_id = '{run.id}'")
+    if not versions:
+        raise TrackingError(
+            f"run {run.id} registered no model: only runs of stancelab train that finished can be promoted"
+        )
+    client.set_registered_model_alias(REGISTERED, ALIAS, versions[0].version)
+    return f"models:/{REGISTERED}/{versions[0].version}"

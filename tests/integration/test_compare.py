@@ -1,4 +1,6 @@
-"""``stancelab compare`` through the real command line."""
+"""``stancelab compare`` and ``promote`` through the real command line."""
+
+import re
 
 import pytest
 
@@ -22,8 +24,25 @@ def test_runs_are_compared_by_a_filter(several, tmp_path):
     assert "differences by stance" in done.stdout
     assert len(table.read_text().splitlines()) == 4
     assert "data:image/png;base64," in page.read_text()
-    assert "http" not in page.read_text()
+    assert "://" not in page.read_text()
     assert list((several.root / "mlruns").rglob("comparisons/*.html"))
+
+
+def test_only_a_better_run_becomes_champion(several):
+    assert several.run("promote", "no such run").returncode == 2
+    ids = {
+        name: re.search(r"[0-9a-f]{8}", several.run("runs", f"params.model = '{name}'").stdout)[0]
+        for name in ("majority", "linear")
+    }
+    first = several.run("promote", ids["majority"])
+    assert "is champion: majority on corpus" in first.stdout
+    better = several.run("promote", ids["linear"])
+    assert better.returncode == 0, better.stderr
+    assert "better than the champion: +" in better.stdout
+    worse = several.run("promote", ids["majority"])
+    assert worse.returncode == 2
+    assert "is not significantly better than the champion: -" in worse.stderr
+    assert several.run("promote", ids["majority"], "--force").returncode == 0
 
 
 def test_runs_of_other_pairs_are_refused_with_the_difference(several):

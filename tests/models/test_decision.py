@@ -74,3 +74,10 @@ def test_a_wanted_precision_is_reached_by_abstaining(codebook):
     unsaid = usual.labels(said).any(axis=1) & ~reported.any(axis=1)
     assert unsaid.any()
     assert strict.abstains(said)[unsaid].all()
+
+
+def test_few_pairs_are_enough_to_report_what_is_plain(codebook):
+    acts = [frozenset({"REQUEST"})] * 12 + [frozenset({"COMMENT"})] * 48
+    probabilities = np.where([["COMMENT" in held, "REQUEST" in held] for held in acts], 0.7, 0.2)
+    decision = fit_decision(probabilities, ("COMMENT", "REQUEST"), acts, codebook, DecisionConfig())
+    assert decision.labels(decision.probabilities(probabilities))[:, 1].tolist() == [True] * 12 + [False] * 48
