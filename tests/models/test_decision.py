@@ -77,7 +77,7 @@ def test_a_wanted_precision_is_reached_by_abstaining(codebook):
 
 
 def test_few_pairs_are_enough_to_report_what_is_plain(codebook):
-    acts = [frozenset({"REQUEST"})] * 12 + [frozenset({"COMMENT"})] * 48
-    probabilities = np.where([["COMMENT" in held, "REQUEST" in held] for held in acts], 0.7, 0.2)
+    acts = [frozenset({"REQUEST"})] * 6 + [frozenset({"COMMENT"})] * 54
+    probabilities = np.where([["COMMENT" in held, "REQUEST" in held] for held in acts], 0.6, 0.3)
     decision = fit_decision(probabilities, ("COMMENT", "REQUEST"), acts, codebook, DecisionConfig())
-    assert decision.labels(decision.probabilities(probabilities))[:, 1].tolist() == [True] * 12 + [False] * 48
+    assert decision.labels(decision.probabilities(probabilities))[:, 1].tolist() == [True] * 6 + [False] * 54
