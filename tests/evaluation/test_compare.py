@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
@@ -64,10 +64,24 @@ def test_a_worse_run_is_told_apart_and_the_order_only_turns_the_sign():
     assert two.p == one.p
 
 
-def test_rows_in_another_order_are_aligned():
+@given(st.integers(0, 100), st.integers(0, 100))
+@settings(max_examples=10)
+def test_the_order_of_rows_decides_nothing(one, two):
     (straight,) = resampling(good=GOOD, poor=POOR).compare("macro_f1")
-    (shuffled,) = resampling(good=GOOD, poor=POOR.sample(frac=1, random_state=3)).compare("macro_f1")
+    good, poor = GOOD.sample(frac=1, random_state=one), POOR.sample(frac=1, random_state=two)
+    (shuffled,) = resampling(good=good, poor=poor).compare("macro_f1")
     assert shuffled == straight
+
+
+@given(st.integers(3, 1000), st.floats(0, 0.5), st.sampled_from(sorted(METRICS)))
+@settings(max_examples=10)
+def test_turning_a_comparison_around_turns_the_sign(seed, error, metric):
+    other = predictions(seed, error)
+    (one,) = resampling(good=GOOD, other=other).compare(metric)
+    (two,) = resampling(other=other, good=GOOD).compare(metric)
+    turned = (-two.difference.value, -two.difference.high, -two.difference.low)
+    assert (one.difference.value, one.difference.low, one.difference.high) == pytest.approx(turned)
+    assert (one.p, one.corrected) == (two.p, two.corrected)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +101,16 @@ def test_what_cannot_be_compared_is_refused(other, message):
         align({"one": GOOD, "two": other})
 
 
+def test_one_document_gives_no_interval():
+    alone = GOOD.assign(document="d0")
+    with pytest.raises(InputError, match="needs at least two"):
+        align({"one": alone, "two": alone})
+
+
+def test_holm_by_hand():
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
 @given(st.lists(st.floats(0.0001, 1), min_size=1, max_size=12))
 def test_holm_never_lowers_and_keeps_the_order(values):
     corrected = holm(values)
@@ -104,3 +128,11 @@ def test_the_pairs_farthest_apart_come_first():
     table = disagreements(align({"one": GOOD, "two": other}), 3)
     assert table["pair"].iloc[0] == "p7"
     assert "warning" in table["two"].iloc[0]
+
+
+def test_another_label_counts_for_more_than_another_probability():
+    other = GOOD.copy()
+    other.loc[3, "p_warning"] += 0.9
+    other.loc[9, "predicted_demand"] ^= True
+    table = disagreements(align({"one": GOOD, "two": other}), 10)
+    assert list(table["pair"]) == ["p9", "p3"], "pairs of which both say the same are left out"

@@ -10,16 +10,23 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from stancelab.config import project_root
-from stancelab.errors import ConfigError, InputError, unknown
+from stancelab.errors import ConfigError, InputError, TrackingError, unknown
 from stancelab.evaluation.compare import METRICS, Comparison, Resampling, align, disagreements
+from stancelab.nesting import digest
 from stancelab.records import RunRecord, list_runs, read_run
-from stancelab.tracking import MlflowRun, artifact_path, open_client, store_uri
+from stancelab.tracking import MlflowRun, artifact_path, open_client, refusing, store_uri
 
 OUTPUT, PROGRESS = Console(), Console(stderr=True)
+_PREDICTIONS = "predictions.parquet"
 _MOST_RUNS, _SHOWN = 50, 10
+_ALL = 50_000
+"""More runs than MLflow lists at once."""
+_WIDE = 200
+"""Columns for a file or pipe, where nobody reads line by line."""
 _STANCE_METRICS = [name for name in METRICS if name.endswith("_f1") and name.count("_") == 1 and "macro" not in name]
 
 
@@ -29,9 +36,7 @@ def compare(refs: Sequence[str], metric: str, resamples: int, seed: int, out: Pa
         raise ConfigError(unknown("metric", metric, METRICS))
     uri = store_uri(project_root())
     runs = _named(_runs(uri, refs))
-    tables = align(
-        {name: pd.read_parquet(artifact_path(uri, run.id, "predictions.parquet")) for name, run in runs.items()}
-    )
+    tables = _aligned(uri, runs)
     resampling = Resampling(tables, resamples, seed)
     values = values_frame(runs, resampling, metric)
     pairs = comparisons_frame(resampling.compare(metric))
@@ -40,10 +45,13 @@ def compare(refs: Sequence[str], metric: str, resamples: int, seed: int, out: Pa
     judged = next(iter(tables.values()))
     title = f"{metric} on {len(judged)} pairs of {judged['document'].nunique()} documents"
     parts = {title: values, "differences": pairs, "differences by stance": stances, "farthest apart": apart}
-    parts |= {"seeds": seeds} if len(seeds := seed_frame(runs, resampling, metric)) else {}
+    parts["seeds"] = seed_frame(runs, resampling, metric)
+    parts = {name: frame for name, frame in parts.items() if len(frame)}
+    if not OUTPUT.is_terminal:
+        OUTPUT.width = max(OUTPUT.width, _WIDE)
     for name, frame in parts.items():
         OUTPUT.print(_table(frame, name))
-    _write(parts, pairs, runs, uri, out, csv)
+    _write(parts, pairs, runs, uri, out, csv, digest([title, resamples, seed, [run.id for run in runs.values()]])[:8])
 
 
 def _runs(uri: str, refs: Sequence[str]) -> list[RunRecord]:
@@ -51,22 +59,53 @@ def _runs(uri: str, refs: Sequence[str]) -> list[RunRecord]:
     found: list[RunRecord] = []
     for ref in refs:
         if "=" in ref:
-            found += [
-                run for run in list_runs(uri, ref, _MOST_RUNS) if run.status == "FINISHED" and "macro_f1" in run.metrics
-            ]
+            finished = [run for run in list_runs(uri, ref, _ALL) if run.status == "FINISHED"]
+            found += [run for run in finished if _has_predictions(uri, run)]
         else:
             found.append(read_run(uri, ref))
     if len(found) < 2:
         raise InputError(f"{' '.join(refs)} names {len(found)} finished runs; give two or more to compare")
+    if len(found) > _MOST_RUNS:
+        raise InputError(f"{' '.join(refs)} names {len(found)} runs; at most {_MOST_RUNS} can be compared: filter more")
     return found
 
 
+def _has_predictions(uri: str, run: RunRecord) -> bool:
+    """False for runs, such as sweeps and trials of a search, that a filter may meet but that kept no predictions."""
+    try:
+        return artifact_path(uri, run.id, _PREDICTIONS).is_file()
+    except TrackingError:
+        PROGRESS.print(f"left out, as it has no predictions: {run.id[:8]} {escape(run.name)}", highlight=False)
+        return False
+
+
+def _aligned(uri: str, runs: Mapping[str, RunRecord]) -> dict[str, pd.DataFrame]:
+    """Predictions of all runs on the same pairs; where they are not on the same, the message names their data too."""
+    tables = {name: _read(artifact_path(uri, run.id, _PREDICTIONS), name) for name, run in runs.items()}
+    try:
+        return align(tables)
+    except InputError as error:
+        data = ", ".join(f"{run.id[:8]} on {run.params.get('data_sha256', 'unknown')[:12]}" for run in runs.values())
+        raise InputError(f"{error} (sha256 of their data: {data})") from error
+
+
+def _read(path: Path, name: str) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"the predictions of {name} cannot be read: the file is damaged, so train it again") from error
+
+
 def _named(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
-    """Runs by a short name that is theirs alone."""
+    """Runs by a short name that is theirs alone.
+
+    It begins with the id: columns stay apart where they are cut, and no spreadsheet takes it for a formula.
+    """
     names: dict[str, RunRecord] = {}
     for run in runs:
-        base = f"{run.name}, seed {run.params.get('seed', '?')} ({run.id[:8]})"
-        name = base if base not in names else f"{base} again"
+        name = f"{run.id[:8]} {run.name}, seed {run.params.get('seed', '?')}"
+        while name in names:
+            name += " again"
         names[name] = run
     return names
 
@@ -96,12 +135,13 @@ def comparisons_frame(found: Sequence[Comparison]) -> pd.DataFrame:
 
 def seed_frame(runs: Mapping[str, RunRecord], resampling: Resampling, metric: str) -> pd.DataFrame:
     """Of runs that differ in their seed alone: how far seeds part them, and how far other documents would."""
-    groups: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    groups: dict[tuple[tuple[str, str], ...], dict[str, str]] = defaultdict(dict)
     for name, run in runs.items():
-        groups[tuple(sorted((key, value) for key, value in run.params.items() if key != "seed"))].append(name)
+        same = tuple(sorted((key, value) for key, value in run.params.items() if key != "seed"))
+        groups[same].setdefault(run.params.get("seed", ""), name)  # a reproduction adds no seed
     rows = []
-    for names in groups.values():
-        if len(names) > 1 and len({runs[name].params.get("seed") for name in names}) > 1:
+    for names in (list(group.values()) for group in groups.values()):
+        if len(names) > 1:
             found = [resampling.estimate(name, metric) for name in names]
             spread = float(np.std([item.value for item in found], ddof=1))
             mean = (float(np.mean([item.value for item in found])), float(np.mean([item.error for item in found])))
@@ -110,11 +150,12 @@ def seed_frame(runs: Mapping[str, RunRecord], resampling: Resampling, metric: st
 
 
 def _table(frame: pd.DataFrame, title: str) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=escape(title), title_justify="left")
     for column in frame.columns:
-        table.add_column(str(column), justify="right" if frame[column].dtype == float else "left")
+        number = frame[column].dtype == float
+        table.add_column(escape(str(column)), justify="right" if number else "left", overflow="fold", no_wrap=number)
     for row in frame.itertuples(index=False):
-        table.add_row(*(_text(value) for value in row))
+        table.add_row(*(escape(_text(value)) for value in row))
     return table
 
 
@@ -129,6 +170,7 @@ def _write(
     uri: str,
     out: Path | None,
     csv: Path | None,
+    key: str,
 ) -> None:
     """Page and table: as files if wanted, and below the first run."""
     page = Environment(loader=PackageLoader("stancelab"), autoescape=True).get_template("compare.html.j2")
@@ -140,10 +182,11 @@ def _write(
         if path is not None:
             _replace(path, text)
     first = next(iter(runs.values()))
-    run, name = MlflowRun(open_client(uri), first.id), "-".join(run.id[:8] for run in runs.values())[:80]
-    run.log_text(html, f"comparisons/{name}.html")
-    run.log_text(table, f"comparisons/{name}.csv")
-    PROGRESS.print(f"logged below run {first.id} as comparisons/{name}.html", highlight=False, soft_wrap=True)
+    run = MlflowRun(open_client(uri), first.id)
+    with refusing(f"the comparison cannot be written below run {first.id}: its folder of artifacts takes no files"):
+        run.log_text(html, f"comparisons/{key}.html")
+        run.log_text(table, f"comparisons/{key}.csv")
+    PROGRESS.print(f"logged below run {first.id} as comparisons/{key}.html", highlight=False, soft_wrap=True)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -165,7 +208,10 @@ def _figure(pairs: pd.DataFrame) -> str:
     around = np.maximum([pairs["difference"] - pairs["low"], pairs["high"] - pairs["difference"]], 0)
     axes.errorbar(pairs["difference"], places, xerr=around, fmt="o", color="#0072B2", capsize=3)
     axes.axvline(0, color="grey", linestyle=":")
-    axes.set_yticks(places, [f"{a} - {b}" for a, b in zip(pairs["first"], pairs["second"], strict=True)], fontsize=7)
+    axes.set_yticks(places, [f"{a} - {b}" for a, b in zip(pairs["first"], pairs["second"], strict=True)])
+    axes.tick_params(axis="y", labelsize=7)
+    for label in axes.get_yticklabels():
+        label.set_parse_math(False)
     axes.invert_yaxis()
     axes.set_xlabel("difference, with 95% interval")
     buffer = io.BytesIO()

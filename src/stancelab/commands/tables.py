@@ -15,7 +15,7 @@ STYLES = {"concession": "bold green", "demand": "bold yellow", "warning": "bold 
 
 def scores_table(scores: Scores, title: str) -> Table:
     """Precision, recall and F1 per stance, and the two macro figures."""
-    table = Table(title=title, title_justify="left", min_width=len(title) + 2)
+    table = Table(title=escape(title), title_justify="left", min_width=len(title) + 2)
     for name in ("", "precision", "recall", "F1", "pairs"):
         table.add_column(name, justify="right" if name else "left")
     for stance, item in scores.stances.items():
@@ -29,7 +29,7 @@ def scores_table(scores: Scores, title: str) -> Table:
 
 def estimates_table(estimates: Mapping[str, Estimate], title: str) -> Table:
     """One row a figure, with its interval."""
-    table = Table(title=title, title_justify="left", min_width=len(title) + 2)
+    table = Table(title=escape(title), title_justify="left", min_width=len(title) + 2)
     for name in ("", "value", "95% interval"):
         table.add_column(name, justify="right" if name else "left")
     for name, item in estimates.items():
@@ -39,7 +39,7 @@ def estimates_table(estimates: Mapping[str, Estimate], title: str) -> Table:
 
 def reproduction_table(then: Mapping[str, float], now: Mapping[str, float], title: str) -> Table:
     """F1 of two runs, and how far it moved."""
-    table = Table(title=title, title_justify="left", min_width=len(title) + 2)
+    table = Table(title=escape(title), title_justify="left", min_width=len(title) + 2)
     for name in ("", "then", "now", "difference"):
         table.add_column(name, justify="right" if name else "left")
     for name in ("macro_f1", "four_way_macro_f1", *(f"{stance}_f1" for stance in STANCES)):

@@ -156,6 +156,8 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
         "seed": config.seed,
         "split": config.split.description,
         **{f"model.{name}": getattr(config.model, name) for name in config.model.__dataclass_fields__},
+        **{f"masking.{name}": value for name, value in vars(config.masking).items()},
+        **{f"decision.{name}": value for name, value in vars(config.decision).items()},
     }
     files = {
         "config.yaml": resolved,

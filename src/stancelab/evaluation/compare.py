@@ -54,12 +54,13 @@ class Comparison:
 
 
 def align(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Predictions of every run in the order of the first.
+    """Predictions of every run, sorted by pair, so that the order of rows decides nothing.
 
     Raises
     ------
     InputError
-        When they are not about the same pairs with the same gold; the message says how they differ.
+        When they are not about the same pairs with the same gold; the message says how they differ. When all pairs are
+        of one document, which gives no interval.
     """
     first, *others = tables
     aligned = {}
@@ -69,7 +70,7 @@ def align(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         if table["pair"].duplicated().any():
             twice = table["pair"][table["pair"].duplicated()].iloc[0]
             raise InputError(f"the predictions of {name} hold pair {twice} twice: they cannot be compared")
-        aligned[name] = table.set_index("pair", drop=False)
+        aligned[name] = table.set_index("pair", drop=False).sort_index()
     reference = aligned[first]
     for name in others:
         table = aligned[name]
@@ -80,13 +81,14 @@ def align(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
                 f"{len(only[0])} only in the first, {len(only[1])} only in the second, such as "
                 f"{(only[0] or only[1])[0]}; compare runs of the same data and split"
             )
-        aligned[name] = table = table.loc[reference.index]
         differs = (table[_GOLD].to_numpy() != reference[_GOLD].to_numpy()).any(axis=1)
         if differs.any():
             raise InputError(
                 f"{first} and {name} were judged against other annotations: {differs.sum()} pairs differ, "
                 f"the first is {reference.index[int(differs.argmax())]}; train both on the same data"
             )
+    if (number := reference["document"].nunique()) < 2:
+        raise InputError(f"{first} was judged on {number} documents: an interval over documents needs at least two")
     return aligned
 
 
@@ -138,7 +140,7 @@ class Resampling:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], resamples: int, seed: int) -> None:
-        documents, names = pd.factorize(next(iter(tables.values()))["document"])
+        documents, names = pd.factorize(next(iter(tables.values()))["document"], sort=True)
         self.counts = {name: counts(table, documents) for name, table in tables.items()}
         generator = np.random.default_rng(seed)
         size = len(names)
@@ -186,16 +188,20 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def disagreements(tables: Mapping[str, pd.DataFrame], number: int) -> pd.DataFrame:
-    """Pairs on which the runs' stance probabilities lie farthest apart.
+    """Pairs on which the runs report the most different stances, then those with probabilities farthest apart.
 
     Returns
     -------
     DataFrame
-        With the columns pair, gold and one for every run: the stances that it reports.
+        With the columns pair, gold and one for every run: the stances that it reports. A pair of which all runs say
+        the same is left out. A pair's id ends in its actor.
     """
+    labels = np.stack([table[_PREDICTED].to_numpy(dtype=bool) for table in tables.values()])
+    split = (labels.sum(axis=0) * (~labels).sum(axis=0)).sum(axis=1)
     said = np.stack([table[_SAID].to_numpy(dtype=float) for table in tables.values()])
     apart = (said.max(axis=0) - said.min(axis=0)).max(axis=1)
-    rows = np.argsort(-apart, kind="stable")[:number]
+    rows = np.lexsort((-apart, -split))
+    rows = rows[(split + apart)[rows] > 0][:number]
     first = next(iter(tables.values()))
     columns = {"pair": list(first["pair"].iloc[rows]), "gold": _named(first[_GOLD].iloc[rows])}
     return pd.DataFrame(columns | {name: _named(table[_PREDICTED].iloc[rows]) for name, table in tables.items()})
