@@ -1,4 +1,4 @@
-"""The bundle: one folder with all that labelling needs, as JSON, CSV and plain arrays; nothing in it is executed."""
+"""The bundle: one folder with all that labelling needs, as JSON, CSV, plain arrays and ONNX; no pickle, no code."""
 
 import hashlib
 import json

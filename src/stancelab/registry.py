@@ -4,6 +4,7 @@ Importing mlflow takes longer than labelling an article; a look at three tables 
 Whatever this look does not find is asked of MLflow itself.
 """
 
+import re
 import sqlite3
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -17,7 +18,9 @@ _BY_ALIAS = """
     JOIN model_versions AS version ON version.name = alias.name AND version.version = alias.version
     JOIN runs ON runs.run_uuid = version.run_id WHERE alias.name = ? AND alias.alias = ?
 """
-_BY_RUN = "SELECT artifact_uri FROM runs WHERE run_uuid = ?"
+_BY_RUN = "SELECT artifact_uri FROM runs WHERE run_uuid LIKE ?"
+_RUN = re.compile(r"[0-9a-f]{4,32}")
+"""A run id, or the beginning of one."""
 
 
 def find_bundle(ref: str) -> Path:
@@ -44,16 +47,20 @@ def find_bundle(ref: str) -> Path:
 
 def _look_up(store: Path, ref: str) -> Path | None:
     name = ref.removeprefix("models:/")
-    query, values = (_BY_ALIAS, tuple(name.split("@", 1))) if "@" in name else (_BY_RUN, (ref,))
+    query, values = (_BY_ALIAS, tuple(name.split("@", 1))) if "@" in name else (_BY_RUN, (f"{ref}%",))
+    if "@" not in name and not _RUN.fullmatch(ref):
+        return None
     try:
         connection = sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)
         try:
-            row = connection.execute(query, values).fetchone()
+            rows = connection.execute(query, values).fetchall()
         finally:
             connection.close()
     except sqlite3.Error:
         return None
-    if row is None or urlparse(row[0]).scheme != "file":
+    if len(rows) > 1:
+        raise TrackingError(f"several runs begin with {ref}: give more of the run id")
+    if not rows or urlparse(rows[0][0]).scheme != "file":
         return None
-    folder = Path(unquote(urlparse(row[0]).path)) / "bundle"
+    folder = Path(unquote(urlparse(rows[0][0]).path)) / "bundle"
     return folder if (folder / MANIFEST).is_file() else None

@@ -136,3 +136,23 @@ def test_a_planted_leak_is_found(split):
     copied.loc[here, "text"] = copied["text"][there].replace("word0", "another")
     with pytest.raises(CorpusError, match=r"the sentence .* stands on both sides"):
         check_leaks(copied, folds)
+
+
+@pytest.mark.parametrize(
+    ("split", "message"),
+    [
+        (DocumentSplit(5), "5 folds need as many documents that share no sentence; there are 1"),
+        (HoldoutSplit(), "folds need as many documents"),
+        (ConflictSplit(3), "there are 1: give fewer folds"),
+        (TimeSplit(), "too few for this split"),
+        (ActorSplit(), "too few for this split"),
+    ],
+)
+def test_too_few_documents_are_refused(split, message):
+    with pytest.raises(ConfigError, match=message):
+        assigned(split, stories(1))
+
+
+def test_one_fold_of_conflicts_is_refused():
+    with pytest.raises(ConfigError, match="give 0 to leave out one conflict at a time"):
+        ConflictSplit(1)

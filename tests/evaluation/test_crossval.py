@@ -63,3 +63,15 @@ def test_a_holdout_is_judged_by_one_model_that_is_shipped(codebook, teaching):
     assert outcome.rows.tolist() == list(range(18, 54))
     assert len(outcome.gold) == len(outcome.predicted) == 36
     assert outcome.model is not None
+
+
+def test_an_act_that_only_the_held_out_part_has_is_no_class_of_the_shipped_model(teaching, codebook):
+    pairs = table(teaching)
+    pairs["acts"] = [
+        frozenset({"PROTEST"}) if row == len(pairs) - 1 else held for row, held in enumerate(pairs["acts"])
+    ]
+    folds = np.where(np.arange(len(pairs)) < 36, -1, np.arange(len(pairs)) % 2)
+    outcome = cross_validate(LinearModel(min_pairs=1), pairs, pairs, folds, codebook, lambda _: None)
+    assert "PROTEST" not in outcome.classes
+    assert outcome.classes == outcome.model.classes_
+    assert len(outcome.decision.act_stances) == len(outcome.classes)

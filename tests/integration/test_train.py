@@ -68,6 +68,8 @@ def test_a_run_id_is_a_model_reference(trained, tmp_path):
     done = trained.run("label", "-", "--model", run, "--format", "csv", input=b"Turkey urged Greece to wait.")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("document,sentence,start,end,text,actor_id")
+    short = trained.run("label", "-", "--model", run[:8], "--format", "csv", input=b"Turkey urged Greece to wait.")
+    assert short.stdout == done.stdout, "as stancelab runs shows it"
 
 
 def test_evaluating_on_the_training_data_is_called_out(trained):

@@ -58,7 +58,7 @@ def _runs(uri: str, refs: Sequence[str]) -> list[RunRecord]:
     """Runs of references; one that holds ``=`` is a filter and stands for all finished runs that meet it."""
     found: list[RunRecord] = []
     for ref in refs:
-        if "=" in ref:
+        if any(sign in ref for sign in "=<> "):
             finished = [run for run in list_runs(uri, ref, _ALL) if run.status == "FINISHED"]
             found += [run for run in finished if _has_predictions(uri, run)]
         else:

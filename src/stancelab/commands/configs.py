@@ -101,6 +101,10 @@ class SweepConfig:
         for name, limits in {**self.floats, **self.integers}.items():
             if not isinstance(limits, list) or len(limits) != 2 or limits[0] > limits[1]:
                 raise ConfigError(f"sweep: {name} is {limits}; give its lowest and its highest value")
+        if low := [name for name, limits in self.floats.items() if limits[0] <= 0]:
+            raise ConfigError(
+                f"sweep.floats: {', '.join(low)} must begin above 0, since it is drawn on a logarithmic scale"
+            )
         if not self.floats and not self.integers:
             raise ConfigError("this model has no search space: give sweep.floats or sweep.integers")
 

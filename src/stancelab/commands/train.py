@@ -19,7 +19,7 @@ from stancelab.commands.project import Project, open_project
 from stancelab.commands.sweeps import close_sweep, parent_run
 from stancelab.commands.tables import scores_table
 from stancelab.corpus.readers import Corpus
-from stancelab.corpus.splits import check_leaks
+from stancelab.corpus.splits import HoldoutSplit, check_leaks
 from stancelab.evaluation.calibration import reliability
 from stancelab.evaluation.card import model_card
 from stancelab.evaluation.cost import Stopwatch
@@ -63,10 +63,12 @@ def train(config: TrainConfig) -> None:
     ):
         watch = Stopwatch.start()
         outcome, scores = validate(validation, config, project.codebook, run, status.update)
-        model = outcome.model or refit(validation, status.update)
+        shipped = outcome.model if isinstance(config.split, HoldoutSplit) else None
+        model = shipped or refit(validation, status.update)
+        trained_on = validation.held_out[validation.folds == -1] if shipped else validation.held_out
         run.log_metrics(watch.costs(model.scorer_, list(validation.held_out["masked"])))
         status.update("exporting and registering")
-        export(run, model, outcome, scores, config, project, corpus)
+        export(run, model, trained_on, outcome, scores, config, project, corpus)
         version = run.register(promotes(config))
     show(config, project, corpus, scores, run, version)
 
@@ -200,6 +202,7 @@ def log_outcome(run: Run, outcome: OutOfFold, pairs: pd.DataFrame, scores: Score
 def export(
     run: Run,
     model: ActEstimator,
+    trained_on: pd.DataFrame,
     outcome: OutOfFold,
     scores: Scores,
     config: TrainConfig,
@@ -211,8 +214,8 @@ def export(
     training = {
         "source": corpus.name,
         "sha256": corpus.sha256,
-        "documents": len(corpus.documents),
-        "pairs": scores.pairs,
+        "documents": int(trained_on["document"].nunique()),
+        "pairs": len(trained_on),
         "seed": config.seed,
         "codebook": project.codebook.version,
     }

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from stancelab.commands.configs import TuneConfig, run_hydra
+from stancelab.commands.configs import TuneConfig, choices, run_hydra
 from stancelab.commands.project import Project, open_project
 from stancelab.commands.tables import scores_table
 from stancelab.commands.train import model_name, record, strata
 from stancelab.corpus.readers import Corpus
-from stancelab.corpus.splits import DocumentSplit
+from stancelab.corpus.splits import DocumentSplit, check_leaks
 from stancelab.errors import ConfigError
 from stancelab.evaluation.crossval import OutOfFold, cross_validate, pair_weights
 from stancelab.evaluation.metrics import Scores, score
@@ -66,7 +66,9 @@ def tune(config: TuneConfig) -> None:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     project = open_project(config.actors.folder)
     corpus = project.read(config.data)
-    key = digest([corpus.sha256, project.codebook.sha256, vars(config.model), vars(config.sweep), config.seed])
+    space = {"floats": config.sweep.floats, "integers": config.sweep.integers, "outer": config.sweep.outer_folds}
+    fixed = [vars(part) for part in (config.model, config.split, config.masking, config.decision, config.actors)]
+    key = digest([corpus.sha256, project.codebook.sha256, choices(config), fixed, space, config.seed])
     name = config.name or f"search for {model_name(config)} on {corpus.name}"
     parent = open_parent(config.tracking, project.root, name, key)
     search = _search(config, project, corpus, parent)
@@ -104,6 +106,7 @@ def _search(config: TuneConfig, project: Project, corpus: Corpus, parent: str) -
     outer = DocumentSplit(config.sweep.outer_folds).assign(held_out, labels, config.seed) == 0
     inner = held_out[~outer].reset_index(drop=True)
     folds = config.split.assign(inner, labels[~outer], config.seed)
+    check_leaks(inner, folds)
     return Search(
         config, project, corpus, training[~outer].reset_index(drop=True), inner, held_out[outer], folds, parent
     )
@@ -211,5 +214,5 @@ def _show(study: Any, scores: Scores, search: Search, name: str) -> None:
     share = 1 / search.config.sweep.outer_folds
     OUTPUT.print(scores_table(scores, f"{name}: best of {len(study.trials)} trials, on {share:.0%} kept out of it"))
     OUTPUT.print(f"macro-F1 that the search itself saw: {study.best_value:.3f} (too good, since it chose by it)")
-    settings = " ".join(f"{key}={value:.4g}" for key, value in study.best_params.items())
+    settings = " ".join(f"{key}={value:.6g}" for key, value in study.best_params.items())
     OUTPUT.print(f"train it: stancelab train model={model_name(search.config)} {settings}", soft_wrap=True)

@@ -50,9 +50,11 @@ class DocumentSplit:
         """
         from sklearn.model_selection import StratifiedGroupKFold
 
+        groups = linked_documents(pairs)
+        _check_groups(groups, self.folds, "documents")
         splitter = StratifiedGroupKFold(self.folds, shuffle=True, random_state=seed)
         assigned = np.empty(len(pairs), dtype=np.int64)
-        for fold, (_, held_out) in enumerate(splitter.split(pairs, strata, linked_documents(pairs))):
+        for fold, (_, held_out) in enumerate(splitter.split(pairs, strata, groups)):
             assigned[held_out] = fold
         return assigned
 
@@ -105,6 +107,8 @@ class ConflictSplit:
 
     def __post_init__(self) -> None:
         check_range("split.folds", self.folds, 0, _MOST_FOLDS)
+        if self.folds == 1:
+            raise ConfigError("split.folds is 1; give 0 to leave out one conflict at a time, or 2 and more")
 
     @property
     def description(self) -> str:
@@ -116,6 +120,7 @@ class ConflictSplit:
         from sklearn.model_selection import GroupKFold
 
         groups = joined(linked_documents(pairs), pairs["conflict"])
+        _check_groups(groups, self.folds or 2, "conflicts")
         if not self.folds:
             return groups
         assigned = np.empty(len(pairs), dtype=np.int64)
@@ -159,7 +164,7 @@ class TimeSplit:
         groups = linked_documents(pairs)
         latest = pairs["date"].groupby(groups).transform("max")
         later = (latest > latest.sort_values().iloc[int(len(pairs) * (1 - self.share)) - 1]).to_numpy()
-        return np.where(later, groups % 2, -1)
+        return _halved(later, ~later, groups)
 
 
 @dataclass
@@ -189,7 +194,25 @@ class ActorSplit:
         groups = linked_documents(pairs)
         held = pairs["actor"].isin(unseen).to_numpy()
         touched = pd.Series(held).groupby(groups).transform("any").to_numpy()
-        return np.where(held, groups % 2, np.where(touched, -2, -1))
+        return _halved(held, ~touched, groups)
+
+
+def _check_groups(groups: NDArray[np.int64], folds: int, what: str) -> None:
+    number = len(np.unique(groups))
+    if number < folds:
+        raise ConfigError(
+            f"{folds} folds need as many {what} that share no sentence; there are {number}: give fewer folds"
+        )
+
+
+def _halved(held: NDArray[np.bool_], trained: NDArray[np.bool_], groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0 and 1 by turns for the groups that are held out, -1 for what is trained on, -2 for the rest."""
+    halves = np.full(len(groups), -2)
+    halves[trained] = -1
+    halves[held] = pd.factorize(groups[held])[0] % 2
+    if not trained.any() or len(np.unique(halves[held])) < 2:
+        raise ConfigError("these data are too few for this split: it needs documents to train on and two to judge by")
+    return halves
 
 
 def check_leaks(pairs: pd.DataFrame, folds: NDArray[np.int64]) -> None:

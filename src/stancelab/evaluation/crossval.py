@@ -102,6 +102,8 @@ def cross_validate(
             after_fold(
                 number, decide(classes, probabilities[done], [acts[r] for r in done], folds[done], codebook, config)
             )
+    if len(parts) == 1:  # the model itself is shipped, with the acts that it has seen
+        classes, probabilities = fitted.classes_, probabilities[:, columns]
     judged = np.flatnonzero(folds >= 0)
     outcome = decide(
         classes,

@@ -79,7 +79,7 @@ class EncoderModel(ActEstimator):
         self.seed = seed
 
     def fit(self, pairs: Sequence[str], acts: Acts, weights: NDArray[np.float64] | None = None) -> Self:
-        start_torch(self.seed, self.config.threads)
+        start_torch(self.seed, self.config.threads, self.config.device)
         rng = np.random.default_rng(self.seed)
         classes = seen_acts(acts)
         share = self.config.kept_comments

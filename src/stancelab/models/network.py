@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ class Training(Protocol):
     half: bool
 
 
-def start_torch(seed: int, threads: int) -> Any:
+def start_torch(seed: int, threads: int, device: str = "cpu") -> Any:
     """Import torch and make what it does repeatable.
 
     Raises
@@ -49,10 +50,13 @@ def start_torch(seed: int, threads: int) -> Any:
     MissingExtraError
         When it is not installed.
     """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # without it no GPU repeats itself
     try:
         import torch
     except ImportError as error:
         raise MissingExtraError("an encoder", "transformer") from error
+    if device.startswith("cuda") and not torch.cuda.is_available():
+        raise ConfigError(f"model.device={device}: this torch finds no such GPU; give cpu, or install a torch for it")
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(threads)
@@ -83,7 +87,11 @@ def load_network(
     except ImportError as error:
         raise MissingExtraError("an encoder", "transformer") from error
     transformers_logging.disable_progress_bar()
-    if (Path(encoder) / MODEL_FILE).is_file():
+    if (Path(encoder) / MANIFEST).is_file():
+        if spans != SPANS:
+            raise ConfigError(
+                f"model.encoder={encoder} is a bundle, which model=encoder trains further: give a pretrained one"
+            )
         return _load_trained(Path(encoder), max_tokens, classes)
     try:
         if encoder == PACKAGED:
@@ -118,6 +126,9 @@ def _load_trained(folder: Path, max_tokens: int, classes: Sequence[str]) -> tupl
 
     try:
         known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["classes"]
+        folder = next(
+            (part for part in (folder, *sorted(folder.glob("member_*"))) if (part / MODEL_FILE).is_file()), folder
+        )
         settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
         scorer = load_onnx(tuple(known), settings, folder)
         graph = onnx.load_model_from_string(scorer.model).graph

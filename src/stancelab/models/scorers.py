@@ -1,6 +1,6 @@
 """What a trained model is once it leaves: class names and plain arrays, loaded without executing anything.
 
-Scorers need numpy and safetensors only, so that labelling starts in well under a second.
+Linear scorers need numpy and safetensors only, so that labelling starts in well under a second.
 """
 
 import json
