@@ -82,7 +82,11 @@ def test_evaluating_on_the_training_data_is_called_out(trained):
 @pytest.mark.slow
 def test_interrupted_training_is_marked_killed_and_the_next_run_works(fresh):
     process = subprocess.Popen(
-        fresh.command("train", "split.folds=10"), cwd=fresh.root, env=fresh.environment, stderr=subprocess.PIPE
+        fresh.command("train", "split.folds=10"),
+        cwd=fresh.root,
+        env=fresh.environment,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell in the background ignores it
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not list((fresh.root / "mlruns").glob("stancelab/*/artifacts/config.yaml")):
