@@ -25,7 +25,7 @@ from stancelab.models.baselines import KeywordsConfig, MajorityConfig
 from stancelab.models.encoder import EncoderConfig
 from stancelab.models.frozen import FrozenConfig
 from stancelab.models.linear import LinearConfig, SignalsConfig
-from stancelab.models.scorers import save_scorer, stored_bytes
+from stancelab.models.scorers import save_scorer
 
 CONSOLE = Console(stderr=True)
 ADAPTED = {"epochs": 4, "rate": 1e-4}
@@ -41,7 +41,7 @@ def keep(path: Path, fit: Callable[[], ActEstimator], tests: dict[str, pd.DataFr
     model = fit()
     costs = {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu, "threads": threads}
     costs["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    costs["model_mb"] = stored_bytes(model.scorer_) / 2**20
+    costs["model_mb"] = model.scorer_.stored_bytes() / 2**20
     said = {name: model.predict_proba(list(table["masked"])) for name, table in tests.items()}
     if path.stem.startswith("transfer_encoder"):
         folder = path.with_suffix("")

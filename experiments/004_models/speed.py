@@ -10,7 +10,8 @@ from ladder import Cases
 from stancelab.models.baselines import KeywordsConfig, MajorityConfig
 from stancelab.models.frozen import FrozenConfig
 from stancelab.models.linear import LinearConfig, SignalsConfig
-from stancelab.models.scorers import EnsembleScorer, Scorer, load_scorer, stored_bytes
+from stancelab.models.scorer import Scorer
+from stancelab.models.scorers import EnsembleScorer, load_scorer
 
 _PAIRS, _TIMES = 1000, 3
 
@@ -24,7 +25,7 @@ def measure_speeds(trained: dict[str, Scorer], data: Cases) -> Iterator[tuple[st
         with ThreadPoolExecutor(2) as pool:
             two = best(lambda s=scorer, p=pool: list(p.map(s.predict_proba, halves)))
         yield name, "pairs a second, two threads", _PAIRS / two
-        yield name, "size in MB", stored_bytes(scorer) / 2**20
+        yield name, "size in MB", scorer.stored_bytes() / 2**20
 
 
 def scorers(folder: Path, data: Cases) -> dict[str, Scorer]:

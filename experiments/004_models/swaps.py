@@ -7,7 +7,7 @@ from scoring import interval
 
 from stancelab.actors.resolution import ActorFinder
 from stancelab.models.decision import Decision
-from stancelab.models.scorers import Scorer
+from stancelab.models.scorer import Scorer
 from stancelab.schema import Document, Mention
 from stancelab.text.pairs import make_pairs
 from stancelab.text.segmentation import segment

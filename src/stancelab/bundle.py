@@ -17,7 +17,8 @@ from stancelab.actors.tables import CUSTOM, TABLES
 from stancelab.errors import BundleError, InputError
 from stancelab.models.decision import Decision
 from stancelab.models.onnx import MANIFEST
-from stancelab.models.scorers import Scorer, load_scorer, save_scorer
+from stancelab.models.scorer import Scorer
+from stancelab.models.scorers import load_scorer, save_scorer
 
 FORMAT_VERSION = 3
 MODEL_CARD = "MODEL_CARD.md"

@@ -56,11 +56,11 @@ def test_a_sweep_has_a_parent_and_leaves_the_champion_alone(fresh):
     assert rows(fresh, "SELECT * FROM registered_model_aliases") == []
 
 
-def test_a_killed_sweep_goes_on_where_it_was(fresh):
-    kill_when(fresh, SWEEP, lambda: finished_parts(fresh) >= 1)
-    before = finished_parts(fresh)
-    assert 1 <= before < 4
-    done = fresh.run(*SWEEP)
+@pytest.mark.parametrize("command", [SWEEP, TUNE], ids=["sweep", "search"])
+def test_what_was_killed_goes_on_where_it_was(fresh, command):
+    kill_when(fresh, command, lambda: finished_parts(fresh) >= 1)
+    assert 1 <= finished_parts(fresh) < 4
+    done = fresh.run(*command)
     assert done.returncode == 0, done.stderr
     assert finished_parts(fresh) == 4, "no part was done twice and none was left out"
     parents = "SELECT status FROM runs JOIN tags USING (run_uuid) WHERE tags.key = 'stancelab.key'"
@@ -85,15 +85,6 @@ def test_a_search_reports_a_score_that_it_did_not_choose_by(fresh):
     again = fresh.run(*TUNE)
     assert again.returncode == 0, again.stderr
     assert len(nested(fresh)) == 4, "all trials were there already"
-
-
-def test_a_killed_search_goes_on_where_it_was(fresh):
-    kill_when(fresh, TUNE, lambda: finished_parts(fresh) >= 1)
-    before = finished_parts(fresh)
-    assert 1 <= before < 4
-    done = fresh.run(*TUNE)
-    assert done.returncode == 0, done.stderr
-    assert finished_parts(fresh) == 4
 
 
 def test_a_search_without_a_space_says_what_to_give(fresh):

@@ -20,7 +20,7 @@ from stancelab.evaluation.actors import Estimate, score_actors
 from stancelab.evaluation.metrics import Scores, score
 from stancelab.labeller import Labeller, load_labeller
 from stancelab.models.decision import stance_matrix
-from stancelab.models.scorers import Array
+from stancelab.models.scorer import Array
 from stancelab.schema import Pair
 from stancelab.text.dataset import UNALTERED, pair_table
 

@@ -1,6 +1,7 @@
 """Folds that cannot leak: by document, conflict, time or actor; documents that share a sentence are kept together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,20 +51,25 @@ class DocumentSplit:
         """
         from sklearn.model_selection import StratifiedGroupKFold
 
-        groups = linked_documents(pairs)
-        _check_groups(groups, self.folds, "documents")
         splitter = StratifiedGroupKFold(self.folds, shuffle=True, random_state=seed)
-        assigned = np.empty(len(pairs), dtype=np.int64)
-        for fold, (_, held_out) in enumerate(splitter.split(pairs, strata, groups)):
-            assigned[held_out] = fold
-        return assigned
+        return _numbered(splitter, pairs, strata, linked_documents(pairs), "documents")
 
 
 @dataclass
-class HoldoutSplit:
+class _Holdout:
+    """A part held out, in two halves: calibration learned on one of them is judged on the other."""
+
+    share: float
+
+    def __post_init__(self) -> None:
+        check_range("split.share", self.share, 0.02, 0.5)
+
+
+@dataclass
+class HoldoutSplit(_Holdout):
     """One part held out, for models that are too slow to be fitted once per fold.
 
-    The model is fitted once and judged on the part; calibration learned on one half of it is judged on the other.
+    The model is fitted once and judged on the part.
 
     Parameters
     ----------
@@ -72,9 +78,6 @@ class HoldoutSplit:
     """
 
     share: float = 0.15
-
-    def __post_init__(self) -> None:
-        check_range("split.share", self.share, 0.02, 0.5)
 
     @property
     def description(self) -> str:
@@ -117,21 +120,15 @@ class ConflictSplit:
 
     def assign(self, pairs: pd.DataFrame, strata: NDArray[np.str_], seed: int) -> NDArray[np.int64]:
         """As `DocumentSplit.assign`; conflicts that share a sentence stay together."""
-        from sklearn.model_selection import GroupKFold
+        from sklearn.model_selection import GroupKFold, LeaveOneGroupOut
 
         groups = joined(linked_documents(pairs), pairs["conflict"])
-        _check_groups(groups, self.folds or 2, "conflicts")
-        if not self.folds:
-            return groups
-        assigned = np.empty(len(pairs), dtype=np.int64)
-        splitter = GroupKFold(self.folds, shuffle=True, random_state=seed)
-        for fold, (_, held_out) in enumerate(splitter.split(pairs, strata, groups)):
-            assigned[held_out] = fold
-        return assigned
+        splitter = GroupKFold(self.folds, shuffle=True, random_state=seed) if self.folds else LeaveOneGroupOut()
+        return _numbered(splitter, pairs, strata, groups, "conflicts")
 
 
 @dataclass
-class TimeSplit:
+class TimeSplit(_Holdout):
     """The latest documents held out: trained on the past, judged on what came after, in two halves.
 
     Parameters
@@ -141,9 +138,6 @@ class TimeSplit:
     """
 
     share: float = 0.15
-
-    def __post_init__(self) -> None:
-        check_range("split.share", self.share, 0.02, 0.5)
 
     @property
     def description(self) -> str:
@@ -168,7 +162,7 @@ class TimeSplit:
 
 
 @dataclass
-class ActorSplit:
+class ActorSplit(_Holdout):
     """Some actors held out: judged on pairs of actors that no document trained on has, in two halves.
 
     Parameters
@@ -178,9 +172,6 @@ class ActorSplit:
     """
 
     share: float = 0.1
-
-    def __post_init__(self) -> None:
-        check_range("split.share", self.share, 0.02, 0.5)
 
     @property
     def description(self) -> str:
@@ -197,12 +188,19 @@ class ActorSplit:
         return _halved(held, ~touched, groups)
 
 
-def _check_groups(groups: NDArray[np.int64], folds: int, what: str) -> None:
-    number = len(np.unique(groups))
-    if number < folds:
+def _numbered(
+    splitter: Any, pairs: pd.DataFrame, strata: NDArray[np.str_], groups: NDArray[np.int64], what: str
+) -> NDArray[np.int64]:
+    """Number of the fold in which each pair is held out by a splitter of scikit-learn."""
+    wanted, number = getattr(splitter, "n_splits", 2), len(np.unique(groups))
+    if number < wanted:
         raise ConfigError(
-            f"{folds} folds need as many {what} that share no sentence; there are {number}: give fewer folds"
+            f"{wanted} folds need as many {what} that share no sentence; there are {number}: give fewer folds"
         )
+    assigned = np.empty(len(pairs), dtype=np.int64)
+    for fold, (_, held_out) in enumerate(splitter.split(pairs, strata, groups)):
+        assigned[held_out] = fold
+    return assigned
 
 
 def _halved(held: NDArray[np.bool_], trained: NDArray[np.bool_], groups: NDArray[np.int64]) -> NDArray[np.int64]:

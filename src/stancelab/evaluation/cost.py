@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from stancelab.models.scorers import Scorer, stored_bytes
+from stancelab.models.scorer import Scorer
 
 _SAMPLE = 2000
 
@@ -49,7 +49,7 @@ class Stopwatch:
             "cost_seconds": seconds,
             "cost_cpu_seconds": cpu,
             "cost_peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20,
-            "cost_model_mb": stored_bytes(scorer) / 2**20,
+            "cost_model_mb": scorer.stored_bytes() / 2**20,
             "cost_pairs_per_second": len(sample) / one,
             "cost_pairs_per_second_two_threads": len(sample) / two,
         }

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from stancelab.codebook import Codebook
 from stancelab.models.base import ActEstimator, Acts, seen_acts
 from stancelab.models.decision import OUTCOMES, Decision, DecisionConfig, fit_decision, stance_matrix
-from stancelab.models.scorers import Array
+from stancelab.models.scorer import Array
 from stancelab.schema import STANCES
 
 Progress = Callable[[str], None]

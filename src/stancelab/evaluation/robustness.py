@@ -12,7 +12,7 @@ from stancelab.actors.completion import complete
 from stancelab.actors.resolution import ActorFinder
 from stancelab.errors import InputError
 from stancelab.models.decision import Decision
-from stancelab.models.scorers import Scorer
+from stancelab.models.scorer import Scorer
 from stancelab.schema import NONE, STANCES, Actor, Mention, Sentence
 from stancelab.text.pairs import mask
 

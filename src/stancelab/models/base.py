@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
-from stancelab.models.scorers import Array, Scorer
+from stancelab.models.scorer import Array, Scorer
 
 Acts = Sequence[frozenset[str]]
 """Gold acts of each pair; a coarse label such as YIELD stands beside them as a class of its own."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from stancelab.models.base import ActEstimator, Acts, seen_acts
 from stancelab.models.cues import CUES
-from stancelab.models.scorers import Array, KeywordScorer, PriorScorer
+from stancelab.models.scorer import Array
+from stancelab.models.scorers import KeywordScorer, PriorScorer
 
 
 @dataclass

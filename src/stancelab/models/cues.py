@@ -31,7 +31,7 @@ _LEXICON: dict[str, str] = {
     "REQUEST": r"""
         urg | demand | appeal | insist | request | summon | plead | pled | seek | sought | petition | pray
         beg(?:ged|s)?\b | call(?:ed|s|ing)? (?:on|for|upon) | ask | press(?:ed|es|ing|ur) | order(?:ed|s|ing)
-        instruct | tell(?:s|ing)? | told | must | should | need(?:s|ed)? to | ha(?:s|ve|d) to | invit | propos
+        instruct | tell(?:s|ing)? | told | must | should | need(?:s|ed)? to | (?:has|have|had) to | invit | propos
         suggest | recommend | advis | lobb | push | exhort | requir | want | condition | deadline | ultimatum
         encourag | remind | expect | wish | implor | campaign | asylum
         """,

@@ -10,7 +10,8 @@ from stancelab.config import check_range
 from stancelab.models.base import ActEstimator, Acts
 from stancelab.models.encoder import EncoderConfig
 from stancelab.models.linear import SignalsConfig
-from stancelab.models.scorers import Array, EnsembleScorer
+from stancelab.models.scorer import Array
+from stancelab.models.scorers import EnsembleScorer
 
 
 @dataclass

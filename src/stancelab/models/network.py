@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from stancelab.errors import ConfigError, MissingExtraError
 from stancelab.models.base import COARSE
-from stancelab.models.onnx import MANIFEST, MARKERS, MODEL_FILE, SETTINGS_FILE, OnnxScorer, load_onnx, padded
+from stancelab.models.onnx import MANIFEST, MARKERS, MODEL_FILE, OnnxScorer, padded, read_trained
 from stancelab.models.pretrained import PACKAGED, STARTS, batches, packaged_folder
 from stancelab.schema import ACTOR, OTHER, RECIPIENT
 
@@ -120,31 +120,15 @@ def load_network(
 
 def _load_trained(folder: Path, max_tokens: int, classes: Sequence[str]) -> tuple[Any, Any]:
     """Tokenizer and network of a bundle; units of acts that it does not know start anew."""
-    import onnx
     import torch
     from transformers import AutoConfig, AutoModel
 
-    try:
-        known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["classes"]
-        folder = next(
-            (part for part in (folder, *sorted(folder.glob("member_*"))) if (part / MODEL_FILE).is_file()), folder
-        )
-        settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
-        scorer = load_onnx(tuple(known), settings, folder)
-        graph = onnx.load_model_from_string(scorer.model).graph
-    except (OSError, ValueError, KeyError) as error:
-        raise ConfigError(f"model.encoder={folder} is a damaged bundle ({error}): export it again") from error
-    prefix = "network."
-    state = {
-        item.name.removeprefix(prefix): torch.from_numpy(onnx.numpy_helper.to_array(item).copy())
-        for item in graph.initializer
-        if item.name.startswith(prefix)
-    }
-    tokenizer = scorer.tokenizer_object
+    scorer, stored = read_trained(folder)
+    known, tokenizer = scorer.classes, scorer.tokenizer_object
     tokenizer.enable_truncation(max_tokens)
-    config = AutoConfig.for_model(**json.loads(scorer.architecture))
-    body = AutoModel.from_config(config)
+    body = AutoModel.from_config(AutoConfig.for_model(**json.loads(scorer.architecture)))
     network = _network(body, tokenizer.get_vocab(), len(classes), SPANS, 1)
+    state = {name: torch.from_numpy(array) for name, array in stored.items()}
     weight, bias = state.pop("head.weight"), state.pop("head.bias")
     if weight.shape[1] != network.head.in_features:
         raise ConfigError(f"model.encoder={folder} is a frozen encoder: give the bundle of a model=encoder")

@@ -1,5 +1,6 @@
 """An exported encoder, run by onnxruntime and tokenizers alone (extra ``onnx``)."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,15 +11,17 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from stancelab.errors import MissingExtraError
+from stancelab.errors import ConfigError, MissingExtraError
+from stancelab.models.scorer import Array, Scorer
 from stancelab.schema import ACTOR, OTHER, RECIPIENT
 
-Array = NDArray[np.float64]
-
-MANIFEST, SETTINGS_FILE = "manifest.json", "scorer.json"
+MANIFEST, SETTINGS_FILE, MEMBER = "manifest.json", "scorer.json", "member_{}"
 MODEL_FILE, TOKENIZER_FILE = "scorer.onnx", "tokenizer.json"
 MARKERS = {ACTOR: "[ACTOR]", OTHER: "[OTHER]", RECIPIENT: "[RECIPIENT]"}
 """Tokens that stand for mentions in an encoder's input."""
+
+WEIGHTS = "network."
+"""What the names of the trained weights begin with."""
 
 _MARKED = re.compile(rf"\b({'|'.join(MARKERS)})\b")
 _BATCH = 32
@@ -40,7 +43,7 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np
 
 
 @dataclass(frozen=True)
-class OnnxScorer:
+class OnnxScorer(Scorer):
     """A fine-tuned encoder as an ONNX graph.
 
     Parameters
@@ -71,9 +74,6 @@ class OnnxScorer:
 
     def settings(self) -> dict[str, Any]:
         return {"architecture": self.architecture}
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        return {}
 
     def files(self) -> dict[str, bytes]:
         return {MODEL_FILE: self.model, TOKENIZER_FILE: self.tokenizer.encode()}
@@ -106,3 +106,31 @@ def load_onnx(classes: tuple[str, ...], settings: Mapping[str, Any], folder: Pat
         (folder / TOKENIZER_FILE).read_text(encoding="utf-8"),
         settings["architecture"],
     )
+
+
+def read_trained(folder: Path) -> tuple[OnnxScorer, dict[str, NDArray[Any]]]:
+    """Scorer of a bundle of an encoder, or of an ensemble with one, and its weights by name.
+
+    Raises
+    ------
+    ConfigError
+        When the bundle holds no encoder or is damaged.
+    """
+    from onnx import load_model_from_string, numpy_helper
+
+    try:
+        classes = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["classes"]
+        places = [
+            place for place in (folder, *sorted(folder.glob(MEMBER.format("*")))) if (place / MODEL_FILE).is_file()
+        ]
+        if not places:
+            raise ConfigError(
+                f"model.encoder={folder} is a bundle without an encoder: give one of an encoder or ensemble"
+            )
+        settings = json.loads((places[0] / SETTINGS_FILE).read_text(encoding="utf-8"))
+        scorer = load_onnx(tuple(classes), settings, places[0])
+        stored = load_model_from_string(scorer.model).graph.initializer
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"model.encoder={folder} is a damaged bundle ({error}): export it again") from error
+    named = [item for item in stored if item.name.startswith(WEIGHTS)]
+    return scorer, {item.name.removeprefix(WEIGHTS): numpy_helper.to_array(item).copy() for item in named}

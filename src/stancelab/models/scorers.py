@@ -1,4 +1,4 @@
-"""What a trained model is once it leaves: class names and plain arrays, loaded without executing anything.
+"""The scorers of class names and plain arrays, and how all of them are stored and loaded without executing anything.
 
 Linear scorers need numpy and safetensors only, so that labelling starts in well under a second.
 """
@@ -8,51 +8,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stancelab.errors import BundleError, unknown
 from stancelab.models.features import BLOCK, BLOCKS, BUCKETS, count_features
-from stancelab.models.onnx import SETTINGS_FILE, OnnxScorer, load_onnx
+from stancelab.models.onnx import MEMBER, SETTINGS_FILE, OnnxScorer, load_onnx
+from stancelab.models.scorer import Array, Scorer
 
 ARRAYS_FILE = "scorer.safetensors"
 _CLIP = 1e-6
 
-Array = NDArray[np.float64]
-
-
-class Scorer(Protocol):
-    """Anything that gives act probabilities for masked sentences.
-
-    `classes` is the one order of the columns of `predict_proba`; it is stored once, in the bundle's manifest.
-    """
-
-    kind: ClassVar[str]
-
-    @property
-    def classes(self) -> tuple[str, ...]: ...
-
-    def predict_proba(self, masked: Sequence[str]) -> Array:
-        """Return probabilities of shape (len(masked), len(classes)), each act on its own."""
-        ...
-
-    def settings(self) -> dict[str, Any]:
-        """Plain JSON settings to store."""
-        ...
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Arrays to store beside them."""
-        ...
-
-    def files(self) -> dict[str, bytes]:
-        """Further files to store as they are."""
-        ...
-
 
 @dataclass(frozen=True)
-class PriorScorer:
+class PriorScorer(Scorer):
     """Share of each act in the training data, whatever the sentence says."""
 
     kind: ClassVar[str] = "prior"
@@ -65,15 +36,9 @@ class PriorScorer:
     def settings(self) -> dict[str, Any]:
         return {"shares": list(self.shares)}
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        return {}
-
-    def files(self) -> dict[str, bytes]:
-        return {}
-
 
 @dataclass(frozen=True)
-class KeywordScorer:
+class KeywordScorer(Scorer):
     """Cue expressions per act, looked for in the words that follow the actor; nothing is learned.
 
     Parameters
@@ -100,15 +65,9 @@ class KeywordScorer:
     def settings(self) -> dict[str, Any]:
         return {"patterns": dict(self.patterns)}
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        return {}
-
-    def files(self) -> dict[str, bytes]:
-        return {}
-
 
 @dataclass(frozen=True)
-class LinearScorer:
+class LinearScorer(Scorer):
     """TF-IDF of hashed features times weights, one logistic unit per act.
 
     Parameters
@@ -159,12 +118,9 @@ class LinearScorer:
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {"buckets": self.buckets, "idf": self.idf, "weights": self.weights, "bias": self.bias}
 
-    def files(self) -> dict[str, bytes]:
-        return {}
-
 
 @dataclass(frozen=True)
-class EnsembleScorer:
+class EnsembleScorer(Scorer):
     """Weighted mean of the log-odds of several scorers with the same classes.
 
     Parameters
@@ -186,11 +142,8 @@ class EnsembleScorer:
     def settings(self) -> dict[str, Any]:
         return {"weights": list(self.weights)}
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        return {}
-
-    def files(self) -> dict[str, bytes]:
-        return {}
+    def parts(self) -> tuple[Scorer, ...]:
+        return self.members
 
 
 def _load_linear(
@@ -205,7 +158,7 @@ def _load_ensemble(
     classes: tuple[str, ...], settings: dict[str, Any], _: dict[str, NDArray[Any]], folder: Path
 ) -> EnsembleScorer:
     weights = tuple(float(weight) for weight in settings["weights"])
-    members = tuple(load_scorer(folder / f"member_{number}", classes) for number in range(len(weights)))
+    members = tuple(load_scorer(folder / MEMBER.format(number), classes) for number in range(len(weights)))
     return EnsembleScorer(classes, members, weights)
 
 
@@ -218,12 +171,6 @@ _LOADERS: dict[str, Callable[[tuple[str, ...], dict[str, Any], dict[str, NDArray
 }
 
 
-def stored_bytes(scorer: Scorer) -> int:
-    """Size of what `save_scorer` writes, but for its settings."""
-    own = sum(array.nbytes for array in scorer.arrays().values()) + sum(map(len, scorer.files().values()))
-    return own + sum(map(stored_bytes, getattr(scorer, "members", ())))
-
-
 def save_scorer(scorer: Scorer, folder: Path) -> None:
     """Write a scorer's files into an existing folder."""
     from safetensors.numpy import save_file
@@ -234,9 +181,9 @@ def save_scorer(scorer: Scorer, folder: Path) -> None:
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / ARRAYS_FILE)
     for name, content in scorer.files().items():
         (folder / name).write_bytes(content)
-    for number, member in enumerate(getattr(scorer, "members", ())):
-        (folder / f"member_{number}").mkdir()
-        save_scorer(member, folder / f"member_{number}")
+    for number, member in enumerate(scorer.parts()):
+        (folder / MEMBER.format(number)).mkdir()
+        save_scorer(member, folder / MEMBER.format(number))
 
 
 def load_scorer(folder: Path, classes: tuple[str, ...]) -> Scorer:
