@@ -28,6 +28,7 @@ class Spy(ActEstimator):
     """Remembers what it was trained on and refuses to predict that."""
 
     def fit(self, pairs, acts, weights=None):
+        self.weights_ = weights
         self.seen_ = set(pairs)
         self.scorer_ = PriorScorer(tuple(sorted(frozenset().union(*acts))), (0.1,) * len(frozenset().union(*acts)))
         return self
@@ -43,6 +44,16 @@ def test_no_pair_is_predicted_by_a_model_that_saw_it(teaching, codebook):
     folds = np.arange(len(pairs)) % 3
     outcome = cross_validate(Spy(), pairs, pairs, folds, codebook, lambda _: None)
     assert outcome.act_probabilities.shape == (len(pairs), len(outcome.classes))
+
+
+def test_weights_reach_the_model_and_equal_ones_are_none(teaching, codebook):
+    pairs = table(teaching).assign(weight=1.0)
+    pairs["masked"] = [f"{text} {row}" for row, text in enumerate(pairs["masked"])]
+    holdout = np.where(np.arange(len(pairs)) < 30, -1, np.arange(len(pairs)) % 2)
+    assert cross_validate(Spy(), pairs, pairs, holdout, codebook, lambda _: None).model.weights_ is None
+    pairs.loc[3, "weight"] = 2.5
+    weights = cross_validate(Spy(), pairs, pairs, holdout, codebook, lambda _: None).model.weights_
+    assert weights.tolist() == [1.0] * 3 + [2.5] + [1.0] * 26
 
 
 def test_out_of_fold_table_names_every_pair_once(teaching, codebook):

@@ -25,6 +25,8 @@ def test_the_bundled_pairs_are_sound(probes):
 def test_a_pair_fails_when_either_sentence_does():
     demand, none = frozenset({"demand"}), frozenset()
     pairs = [Probe("negation", n, "Oslo asked.", "Oslo", wanted) for n in (1, 2) for wanted in (demand, none)]
+    for reported in ([demand, none, demand, demand], [demand, none, none, none]):
+        assert count_failures(pairs, reported)[0].failed == 1
     negation, over_all = count_failures(pairs, [demand, none, demand, demand])
     assert (negation.failed, negation.pairs, negation.rate) == (1, 2, 0.5)
     assert negation.low < 0.5 < negation.high

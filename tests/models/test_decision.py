@@ -76,6 +76,12 @@ def test_a_wanted_precision_is_reached_by_abstaining(codebook):
     assert strict.abstains(said)[unsaid].all()
 
 
+def test_a_precision_that_is_never_reached_reports_nothing(codebook):
+    probabilities = np.full((len(ACTS), len(CLASSES)), 0.3)
+    strict = fit_decision(probabilities, CLASSES, ACTS, codebook, DecisionConfig(precision=0.99))
+    assert not strict.labels(np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]])).any()
+
+
 def test_few_pairs_are_enough_to_report_what_is_plain(codebook):
     acts = [frozenset({"REQUEST"})] * 6 + [frozenset({"COMMENT"})] * 54
     probabilities = np.where([["COMMENT" in held, "REQUEST" in held] for held in acts], 0.6, 0.3)

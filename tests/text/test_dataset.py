@@ -1,6 +1,8 @@
 from pathlib import Path
 
 from stancelab.corpus.markup import parse_document
+from stancelab.corpus.readers import Corpus
+from stancelab.corpus.sources import join
 from stancelab.text.dataset import UNALTERED, MaskingConfig, pair_table
 
 HEAD = "---\ndate: 2019-03-05\nconflict: water\n---\n"
@@ -35,3 +37,10 @@ def test_masking_depends_on_the_pair_alone(codebook):
     whole = pair_table(documents(codebook, 20), masking, seed=3)
     part = pair_table(documents(codebook, 20)[7:8], masking, seed=3)
     assert list(part["masked"]) == list(whole[whole["document"] == "d7"]["masked"])
+
+
+def test_each_pair_counts_as_its_source_was_weighed(codebook):
+    one, two = (Corpus(name, tuple(documents(codebook)), name) for name in ("corpus", "mine"))
+    weighed = pair_table(join([one, two], [1, 3]).documents, UNALTERED)
+    assert weighed["weight"].tolist() == [1, 1, 1, 3, 3, 3]
+    assert pair_table(join([one, two]).documents, UNALTERED)["weight"].tolist() == [1] * 6

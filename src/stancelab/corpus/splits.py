@@ -222,9 +222,7 @@ def check_leaks(pairs: pd.DataFrame, folds: NDArray[np.int64]) -> None:
         When a document, or a sentence and its near-duplicate, stand in several folds.
     """
     used = folds >= -1
-    table = pairs[used].assign(fold=np.where(folds[used] < 0, -1, folds[used]))
-    if (folds < 0).any():  # the halves of a holdout are both judged by one model
-        table["fold"] = np.minimum(table["fold"], 0)
+    table = pairs[used].assign(fold=folds[used])
     for column, groups in (
         ("document", table["document"]),
         ("text", pd.Series(near_duplicates(table["text"]), table.index)),
