@@ -248,8 +248,16 @@ def explain(name: str, message: str) -> str:
         return f"there is no {group}={option}; valid: {', '.join(sorted(SCHEMAS.get(group, {})))}"
     if match := re.search(r"Could not (?:override|append) '([^']+)'|Key '([^']+)' (?:is )?not in", message):
         key = match[1] or match[2]
+        if owners := _owners(key):
+            return f"{key!r} is a setting of {' and '.join(owners)} alone: choose one of these, or leave it out"
         return f"there is no setting {key!r}; valid: {', '.join(_settings(name))}"
     return " ".join(message.split())
+
+
+def _owners(key: str) -> list[str]:
+    """Options of a group that have a setting, such as ``split=holdout`` for ``split.share``."""
+    group, _, field_name = key.partition(".")
+    return [f"{group}={option}" for option, node in SCHEMAS.get(group, {}).items() if field_name in _names(node)]
 
 
 def _settings(name: str) -> list[str]:
