@@ -56,6 +56,7 @@ def test_unknown_option_of_label(trained):
     [
         ("modle=linear", ["there is no setting 'modle'", "model.C"]),
         ("+extra=1", ["there is no setting 'extra'"]),
+        ("split.share=0.9", ["is a setting of split=holdout and split=time and split=actor alone"]),
         (
             "model=linaer",
             ["there is no model=linaer; valid: encoder, ensemble, frozen, keywords, linear, majority, signals"],
