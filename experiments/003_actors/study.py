@@ -26,7 +26,6 @@ from stancelab.corpus.readers import Corpus, read_plv
 from stancelab.corpus.sources import CorpusSource
 from stancelab.corpus.splits import DocumentSplit
 from stancelab.evaluation.actors import (
-    Estimate,
     MentionCounts,
     TripleCounts,
     best_match,
@@ -36,6 +35,7 @@ from stancelab.evaluation.actors import (
     gold_pairs,
 )
 from stancelab.evaluation.crossval import OutOfFold, cross_validate
+from stancelab.evaluation.estimates import Estimate
 from stancelab.models.decision import DecisionConfig, fit_decision
 from stancelab.models.linear import LinearModel
 from stancelab.provenance import git_state

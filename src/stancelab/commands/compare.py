@@ -4,6 +4,7 @@ import base64
 import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -112,7 +113,7 @@ def _named(runs: Sequence[RunRecord]) -> dict[str, RunRecord]:
 
 def values_frame(runs: Mapping[str, RunRecord], resampling: Resampling, metric: str) -> pd.DataFrame:
     """Value and interval of every run."""
-    rows = [(name, *vars(resampling.estimate(name, metric)).values()) for name in runs]
+    rows = [(name, *astuple(resampling.estimate(name, metric))) for name in runs]
     return pd.DataFrame(rows, columns=["run", "value", "low", "high", "standard error"])
 
 

@@ -16,7 +16,8 @@ from stancelab.commands.project import open_project
 from stancelab.commands.tables import estimates_table, scores_table
 from stancelab.corpus.readers import Corpus
 from stancelab.errors import InputError
-from stancelab.evaluation.actors import Estimate, score_actors
+from stancelab.evaluation.actors import score_actors
+from stancelab.evaluation.estimates import Estimate
 from stancelab.evaluation.metrics import Scores, score
 from stancelab.labeller import Labeller, load_labeller
 from stancelab.models.decision import stance_matrix

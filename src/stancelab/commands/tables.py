@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from stancelab.evaluation.actors import Estimate
+from stancelab.evaluation.estimates import Estimate
 from stancelab.evaluation.metrics import Scores
 from stancelab.schema import STANCES, Prediction
 

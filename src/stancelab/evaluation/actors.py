@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from stancelab.actors.resolution import FOLLOWED, ActorFinder
 from stancelab.codebook import Codebook
+from stancelab.evaluation.estimates import Estimate
 from stancelab.schema import STANCES, Actor, AnnotatedDocument, Annotation, Mention, Pair
 from stancelab.text.pairs import make_pairs
 
@@ -115,15 +116,6 @@ class TripleCounts:
         return _ratio(right, getattr(self, f"gold_{stance}") + getattr(self, f"found_{stance}"))
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure with its percentile bootstrap interval over documents."""
-
-    value: float
-    low: float
-    high: float
-
-
 Counts = TypeVar("Counts", MentionCounts, TripleCounts)
 
 
@@ -143,10 +135,7 @@ def estimate(per_document: Sequence[Counts], resamples: int = 1000, seed: int = 
         for _ in range(resamples)
     ]
     whole = kind(*rows.sum(axis=0).tolist()).ratios()
-    return {
-        name: Estimate(value, *(float(x) for x in np.percentile([draw[name] for draw in draws], (2.5, 97.5))))
-        for name, value in whole.items()
-    }
+    return {name: Estimate.of(value, [draw[name] for draw in draws]) for name, value in whole.items()}
 
 
 def count_mentions(annotated: AnnotatedDocument, found: Sequence[Mention]) -> MentionCounts:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stancelab.errors import InputError
+from stancelab.evaluation.estimates import Estimate
 from stancelab.schema import STANCES
 
 Array = NDArray[np.float64]
@@ -20,16 +21,6 @@ _PREDICTED = [f"predicted_{stance}" for stance in STANCES]
 _SAID = [f"p_{stance}" for stance in STANCES]
 _KEY = ["pair", "document", *_GOLD, *_PREDICTED, *_SAID]
 _WIDTH = 27  # of a row of counts: hits, predicted and gold by stance; 4 x 4 confusion; equal sets; pairs
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value with its 95% percentile interval and the bootstrap's standard error."""
-
-    value: float
-    low: float
-    high: float
-    error: float
 
 
 @dataclass(frozen=True)
@@ -151,7 +142,7 @@ class Resampling:
     def estimate(self, name: str, metric: str) -> Estimate:
         """A run's value."""
         score = METRICS[metric]
-        return _estimate(float(score(self.counts[name].sum(axis=0))), score(self._drawn[name]))
+        return Estimate.of(float(score(self.counts[name].sum(axis=0))), score(self._drawn[name]))
 
     def compare(self, metric: str) -> list[Comparison]:
         """Every pair of runs."""
@@ -160,7 +151,7 @@ class Resampling:
         for first, second in combinations(self.counts, 2):
             value, p = self._randomise(first, second, score)
             drawn = score(self._drawn[first]) - score(self._drawn[second])
-            found.append((first, second, _estimate(value, drawn), p))
+            found.append((first, second, Estimate.of(value, drawn), p))
         corrected = holm([p for *_, p in found])
         return [Comparison(*item, part) for item, part in zip(found, corrected, strict=True)]
 
@@ -171,11 +162,6 @@ class Resampling:
         exchanged = score(one.sum(axis=0) + moved) - score(two.sum(axis=0) - moved)
         value = float(score(one.sum(axis=0)) - score(two.sum(axis=0)))
         return value, float((1 + (np.abs(exchanged) >= abs(value) - 1e-12).sum()) / (1 + len(exchanged)))
-
-
-def _estimate(value: float, drawn: Array) -> Estimate:
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    return Estimate(value, float(low), float(high), float(drawn.std(ddof=1)))
 
 
 def holm(values: Sequence[float]) -> list[float]:
