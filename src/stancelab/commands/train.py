@@ -172,15 +172,8 @@ def record(config: TrainConfig, project: Project, corpus: Corpus) -> dict[str, A
     }
     if git.dirty:
         files["uncommitted.diff"] = git.diff
-    condition = {
-        **params,
-        **files,
-        "masking": vars(config.masking),
-        "decision": vars(config.decision),
-        "commit": git.commit,
-    }
     tags = {
-        FINGERPRINT: digest(condition),
+        FINGERPRINT: digest({**params, **files, "git_commit": git.commit}),
         "git_commit": git.commit,
         "git_dirty": str(git.dirty).lower(),
         "stancelab": __version__,
